@@ -1,0 +1,11 @@
+"""A TensorFlow-native neural translator between Portuguese and English.
+
+Importing the package is cheap: TensorFlow is imported by the rooms that need it. The environment
+variables set here only take effect before that import, which is why they are set first of all;
+a value the user has set stays.
+"""
+
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # start-up noise of TensorFlow's C++ side
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
