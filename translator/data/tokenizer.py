@@ -1,0 +1,347 @@
+"""Text to subword ids and back, inside the TensorFlow graph.
+
+The same TensorFlow Text ops run in the training pipeline and in the exported SavedModel, so a
+translator can never be served with another tokenisation than the one it was trained with. All of
+them are among the ops stock TensorFlow Serving is linked with.
+
+Two kinds, with one interface:
+
+* `SentencePieceTokenizer` (the default), Kudo 2018, "Subword Regularization": a unigram model over
+  raw text. Nothing is lost: case, accents, punctuation and emoji come back from `decode`.
+* `WordPieceTokenizer`, Schuster & Nakajima 2012, as TensorFlow's translation course uses it: words
+  and punctuation are split first, so spacing is only guessed on the way back, and a word with a
+  character never seen in training becomes [UNK].
+
+One vocabulary is learnt from all texts given; for a vocabulary shared by both languages, give both.
+"""
+
+import io
+import json
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+import sentencepiece
+import tensorflow as tf
+import tensorflow_text as tf_text
+from tensorflow_text.tools.wordpiece_vocab.bert_vocab_from_dataset import bert_vocab_from_dataset
+
+from translator.errors import UserError
+
+PAD, UNKNOWN, START, END = 0, 1, 2, 3  # 0 is padding, everywhere
+
+SETTINGS_FILE = "tokenizer.json"
+
+
+class Tokenizer(tf.Module):
+    """What both kinds share: clean text in, plain ids out; a subclass does the splitting."""
+
+    kind: str
+    vocabulary_file: str
+    vocabulary_size: int
+
+    def encode(self, texts):
+        """[B] UTF-8 string → RaggedTensor [B, None] int32, without START and END.
+
+        Invalid bytes become U+FFFD, the text its NFC form, and whitespace at either end is
+        dropped: it means nothing to a translation. Spaces inside are left to the kind.
+        """
+        texts = tf.convert_to_tensor(texts, tf.string)
+        texts = tf.strings.unicode_transcode(
+            texts, "UTF-8", "UTF-8", errors="replace", replacement_char=0xFFFD
+        )
+        return self._split(tf.strings.strip(tf_text.normalize_utf8(texts, "NFC")))
+
+    def decode(self, ids):
+        """[B, T] int, dense or ragged → [B] string.
+
+        PAD and START are dropped, and everything from the first END on. Any ids below
+        `vocabulary_size` give valid UTF-8.
+        """
+        if isinstance(ids, tf.RaggedTensor):
+            ids = ids.to_tensor(PAD)
+        ids = tf.cast(ids, tf.int32)
+        before_end = tf.cumsum(tf.cast(ids == END, tf.int32), axis=1) == 0
+        return self._join(tf.ragged.boolean_mask(ids, before_end & (ids != PAD) & (ids != START)))
+
+    def pieces(self, ids):
+        """[B, T] int, dense or ragged → the same shape of string: each id's subword, as learnt."""
+        raise NotImplementedError
+
+    def save(self, folder):
+        """Write the tokenizer's two files into `folder`, each beside its place and then renamed."""
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        settings = {"kind": self.kind, "vocabulary_size": self.vocabulary_size}
+        _write(folder / self.vocabulary_file, self._to_bytes())
+        _write(folder / SETTINGS_FILE, (json.dumps(settings, indent=2) + "\n").encode())
+
+    @classmethod
+    def train(cls, texts, vocabulary_size):
+        """Learn a tokenizer from a stream of str; see `train_tokenizer`."""
+        raise NotImplementedError
+
+    def _split(self, texts):
+        """[B] clean string → RaggedTensor [B, None] int32."""
+        raise NotImplementedError
+
+    def _join(self, ids):
+        """RaggedTensor [B, None] int32 without PAD, START, END → [B] string."""
+        raise NotImplementedError
+
+    def _to_bytes(self):
+        """The content of the vocabulary file."""
+        raise NotImplementedError
+
+    @classmethod
+    def _from_bytes(cls, content):
+        """The inverse of `_to_bytes`; ValueError if it is not one."""
+        raise NotImplementedError
+
+
+class SentencePieceTokenizer(Tokenizer):
+    """Lossless: `decode(encode(x)) == x` for stripped NFC text.
+
+    The one exception is U+2581 "▁", which SentencePiece itself writes for a space: it is read as
+    an underscore. Characters outside the vocabulary are spelt in UTF-8 bytes, never UNKNOWN.
+
+    Args:
+      model: bytes, a serialised SentencePiece model with the ids PAD, UNKNOWN, START, END.
+
+    Raises:
+      ValueError: not such a model.
+    """
+
+    kind = "sentencepiece"
+    vocabulary_file = "sentencepiece.model"
+
+    def __init__(self, model):
+        super().__init__()
+        try:
+            processor = sentencepiece.SentencePieceProcessor(model_proto=model)
+        except RuntimeError as error:
+            raise ValueError("not a SentencePiece model") from error
+        special = (processor.pad_id(), processor.unk_id(), processor.bos_id(), processor.eos_id())
+        if special != (PAD, UNKNOWN, START, END):
+            raise ValueError(f"padding, unknown, start, end are {special}, not (0, 1, 2, 3)")
+        self.model = model
+        self.vocabulary_size = processor.vocab_size()
+        # FastSentencepieceTokenizer is twice as fast but has no byte fallback: it loses emoji.
+        self._ops = tf_text.SentencepieceTokenizer(model, out_type=tf.int32)
+
+    def pieces(self, ids):
+        return self._ops.id_to_string(tf.cast(ids, tf.int32))
+
+    def _split(self, texts):
+        return self._ops.tokenize(texts)
+
+    def _join(self, ids):
+        return self._ops.detokenize(ids)
+
+    def _to_bytes(self):
+        return self.model
+
+    @classmethod
+    def _from_bytes(cls, content):
+        return cls(content)
+
+    @classmethod
+    def train(cls, texts, vocabulary_size):
+        model = io.BytesIO()
+        with tempfile.TemporaryDirectory() as folder:
+            # Otherwise identity. A rule is needed for "▁", which would come back as a space; and
+            # without any, loading the model logs a line about it, here and in Serving.
+            rules = Path(folder) / "normalisation.tsv"
+            rules.write_text("2581\t5F\n")
+            try:
+                sentencepiece.SentencePieceTrainer.train(
+                    sentence_iterator=(unicodedata.normalize("NFC", text) for text in texts),
+                    model_writer=model,
+                    model_type="unigram",
+                    vocab_size=vocabulary_size,
+                    hard_vocab_limit=False,
+                    pad_id=PAD,
+                    unk_id=UNKNOWN,
+                    bos_id=START,
+                    eos_id=END,
+                    normalization_rule_tsv=str(rules),
+                    remove_extra_whitespaces=False,
+                    # Of the web's thousands of characters, all but one in 10,000 in running text
+                    # are in the vocabulary; the others are spelt in bytes.
+                    character_coverage=0.9999,
+                    byte_fallback=True,
+                    # A sample, drawn with a fixed seed, bounds memory.
+                    input_sentence_size=1_000_000,
+                    shuffle_input_sentence=True,
+                    num_threads=1,  # the model depends on the number, through rounding
+                    minloglevel=2,
+                )
+            except RuntimeError as error:
+                if "sentences_.empty()" in str(error):
+                    raise UserError(_NO_TEXT) from error
+                if least := re.search(r"smaller than required_chars\. \d+ vs (\d+)", str(error)):
+                    raise UserError(_too_small(vocabulary_size, int(least[1]))) from error
+                raise
+        return cls(model.getvalue())
+
+
+class WordPieceTokenizer(Tokenizer):
+    """Words split into the longest subwords known, "##" marking those that continue a word.
+
+    Case and accents are kept. `decode` restores the usual spacing around punctuation.
+
+    Args:
+      vocabulary: list of str, the subwords by id: first [PAD] [UNK] [START] [END].
+
+    Raises:
+      ValueError: not such a vocabulary.
+    """
+
+    kind = "wordpiece"
+    vocabulary_file = "vocabulary.txt"
+    special = ("[PAD]", "[UNK]", "[START]", "[END]")
+
+    # (pattern, rewrite): the spacing of Portuguese and English text, applied in this order.
+    spacing = (
+        (r" ([.,;:!?%)\]}»”…])", r"\1"),
+        (r"([(\[{«“]) ", r"\1"),
+        (r" (['’/-]) ", r"\1"),
+        (r'" ([^"]*) "', r'"\1"'),
+        (r"(\d[.,:]) (\d)", r"\1\2"),
+    )
+
+    def __init__(self, vocabulary):
+        super().__init__()
+        vocabulary = tuple(vocabulary)
+        if vocabulary[:4] != self.special:
+            raise ValueError(f"starts with {vocabulary[:4]}, not {self.special}")
+        if len(set(vocabulary)) < len(vocabulary) or "" in vocabulary:
+            raise ValueError("an empty or repeated subword")
+        self.vocabulary = vocabulary
+        self.vocabulary_size = len(vocabulary)
+        self._ops = tf_text.FastBertTokenizer(
+            list(vocabulary), token_out_type=tf.int32, support_detokenization=True
+        )
+
+    def pieces(self, ids):
+        return tf.gather(tf.constant(self.vocabulary), ids)
+
+    def _split(self, texts):
+        return self._ops.tokenize(texts)
+
+    def _join(self, ids):
+        texts = self._ops.detokenize(ids)
+        for pattern, rewrite in self.spacing:
+            texts = tf.strings.regex_replace(texts, pattern, rewrite)
+        return texts
+
+    def _to_bytes(self):
+        return "".join(piece + "\n" for piece in self.vocabulary).encode()
+
+    @classmethod
+    def _from_bytes(cls, content):
+        return cls(content.decode().removesuffix("\n").split("\n"))
+
+    @classmethod
+    def train(cls, texts, vocabulary_size):
+        def words():
+            for text in texts:
+                yield unicodedata.normalize("NFC", text)
+
+        dataset = tf.data.Dataset.from_generator(
+            words, output_signature=tf.TensorSpec((), tf.string)
+        ).batch(1000)
+        try:
+            learnt = bert_vocab_from_dataset(
+                dataset,
+                vocab_size=vocabulary_size,
+                reserved_tokens=list(cls.special),
+                learn_params={"lower_thresh": 2, "max_input_tokens": 50_000},
+            )
+        except StopIteration:  # its counter of words is empty
+            raise UserError(_NO_TEXT) from None
+        # The search for a frequency threshold can end above the size asked for. Single characters
+        # must stay, or words could no longer be spelt; of the rest, the most frequent come first.
+        characters = [p for p in learnt[4:] if len(p.removeprefix("##")) == 1]
+        longer = [p for p in learnt[4:] if len(p.removeprefix("##")) > 1]
+        room = vocabulary_size - len(cls.special) - len(characters)
+        if room < 0:
+            raise UserError(_too_small(vocabulary_size, vocabulary_size - room))
+        return cls([*cls.special, *characters, *longer[:room]])
+
+
+KINDS = {kind.kind: kind for kind in (SentencePieceTokenizer, WordPieceTokenizer)}
+
+
+def train_tokenizer(texts: Iterable[str], kind="sentencepiece", *, vocabulary_size: int):
+    """Learn a tokenizer of the given kind from `texts`, read once and not kept.
+
+    The same texts in the same order give the same tokenizer. Its `vocabulary_size` may be less
+    than what was asked for, where the texts do not support more.
+
+    Raises:
+      UserError: no text, or a `vocabulary_size` that cannot hold every character.
+    """
+    failures = []
+
+    def stream():
+        try:
+            yield from texts
+        except Exception as error:
+            failures.append(error)
+            raise
+
+    try:
+        return KINDS[kind].train(stream(), vocabulary_size)
+    except Exception:
+        # Both trainers wrap what their input raises in an error of their own: give it back.
+        if failures:
+            raise failures[0] from None
+        raise
+
+
+def load_tokenizer(folder):
+    """The tokenizer saved in `folder`.
+
+    Raises:
+      UserError: a file is missing or damaged.
+    """
+    settings_path = Path(folder) / SETTINGS_FILE
+    try:
+        settings = json.loads(_read(settings_path))
+        kind, size = KINDS[settings["kind"]], settings["vocabulary_size"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise UserError(f"{settings_path}: not a tokenizer's settings; {_REMEDY}") from error
+
+    path = Path(folder) / kind.vocabulary_file
+    try:
+        tokenizer = kind._from_bytes(_read(path))
+    except ValueError as error:
+        raise UserError(f"{path}: damaged, {error}; {_REMEDY}") from error
+    if tokenizer.vocabulary_size != size:
+        found = tokenizer.vocabulary_size
+        raise UserError(f"{path}: {found} subwords, {SETTINGS_FILE} says {size}; {_REMEDY}")
+    return tokenizer
+
+
+_NO_TEXT = "no text to learn a tokenizer from: give a corpus with at least one sentence"
+_REMEDY = "copy it again from where it was trained, or train again"
+
+
+def _too_small(size, least):
+    return f"--vocabulary-size {size}: too small for the corpus's characters, at least {least}"
+
+
+def _read(path):
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read ({error.strerror}); {_REMEDY}") from error
+
+
+def _write(path, content):
+    beside = path.with_name(path.name + ".tmp")
+    beside.write_bytes(content)
+    beside.replace(path)
