@@ -1,0 +1,107 @@
+"""Building blocks that the model families share: dropout, embeddings, residual connections."""
+
+import keras
+import keras_nlp
+from keras import ops
+
+register = keras.saving.register_keras_serializable("translator")
+
+
+@register
+class Dropout(keras.layers.Layer):
+    """Dropout (Srivastava et al. 2014) from 8-bit random numbers: any shape → the same shape.
+
+    `keras.layers.Dropout` draws 32 random bits for each value, which on a CPU takes as long as a
+    small matrix product; 8 bits do. `rate` is rounded to a multiple of 1/256.
+    """
+
+    def __init__(self, rate, **kwargs):
+        super().__init__(**kwargs)
+        if not 0 <= rate < 1:
+            raise ValueError(f"A dropout rate is at least 0 and below 1. Received: {rate}")
+        self.rate = rate
+        self.dropped = round(rate * 256)  # of the 256 values of a byte
+        self.seed_generator = keras.random.SeedGenerator()
+
+    def call(self, x, training=False):
+        if not training or self.dropped == 0:
+            return x
+        shape = ops.shape(x)
+        words = (ops.size(x) + 3) // 4
+        # Bounds that span all of int32 keep each of its four bytes uniform.
+        draws = keras.random.randint((words,), -(2**31), 2**31 - 1, seed=self.seed_generator)
+        draws = ops.reshape(ops.view(draws, "uint8")[: ops.size(x)], shape)
+        kept = ops.cast(draws >= self.dropped, x.dtype)
+        return x * (kept * (256 / (256 - self.dropped)))
+
+
+@register
+class TokenEmbedding(keras_nlp.layers.ReversibleEmbedding):
+    """Subword vectors, scaled by √D (Vaswani et al. 2017 §3.4): [B,T] int → [B,T,D].
+
+    With `reverse=True` it is the output layer tied to the same matrix (Press & Wolf 2017):
+    [B,T,D] → [B,T,V] logits.
+    """
+
+    def __init__(self, vocabulary_size, width, **kwargs):
+        kwargs.setdefault(
+            "embeddings_initializer", keras.initializers.RandomNormal(stddev=width**-0.5)
+        )
+        super().__init__(vocabulary_size, width, **kwargs)
+
+    def call(self, inputs, reverse=False):
+        if reverse:
+            return super().call(inputs, reverse=True)
+        return super().call(inputs) * self.output_dim**0.5
+
+    def get_config(self):
+        config = super().get_config()
+        config["vocabulary_size"] = config.pop("input_dim")
+        config["width"] = config.pop("output_dim")
+        return config
+
+
+@register
+class FeedForward(keras.layers.Layer):
+    """Position-wise network, Vaswani et al. 2017 §3.3: [B,T,D] → [B,T,D]."""
+
+    def __init__(self, width, hidden, **kwargs):
+        super().__init__(**kwargs)
+        self.expand = keras.layers.Dense(hidden, activation="relu")
+        self.project = keras.layers.Dense(width)
+
+    def call(self, x):
+        return self.project(self.expand(x))
+
+
+class Residual(keras.layers.Layer):
+    """A connection around a sublayer (He et al. 2016), with dropout and layer normalisation.
+
+    `call(x, sublayer)` takes the sublayer as a function of one tensor, so that the same
+    connection serves the full forward pass and a single cached step.
+    """
+
+    def __init__(self, dropout, **kwargs):
+        super().__init__(**kwargs)
+        self.normalise = keras.layers.LayerNormalization(epsilon=1e-6)
+        self.dropout = Dropout(dropout)
+
+
+@register
+class PreNorm(Residual):
+    """x + sublayer(norm(x)): the residual path stays clean, so deep stacks train without a long
+    warm-up (Xiong et al. 2020). The stack needs one more normalisation at its end."""
+
+    def call(self, x, sublayer, training=False):
+        return x + self.dropout(sublayer(self.normalise(x)), training=training)
+
+
+@register
+class PostNorm(Residual):
+    """norm(x + sublayer(x)), as published by Vaswani et al. 2017 §3.1."""
+
+    def call(self, x, sublayer, training=False):
+        return self.normalise(x + self.dropout(sublayer(x), training=training))
+
+
+RESIDUALS = {"pre": PreNorm, "post": PostNorm}

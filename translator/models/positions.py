@@ -1,0 +1,79 @@
+"""How a Transformer knows the order of its tokens: three answers with one interface.
+
+    x    = positions(x, start)        [B,T,D] → [B,T,D]   what is added to the embeddings
+    bias = positions.bias(q, k)       → [1,H,Q,K] or 0.0  what is added to self-attention's scores
+
+`start` is the position of x's first token: 0 in a full pass, t in a cached step.
+"""
+
+import keras
+import keras_nlp
+from keras import ops
+
+from translator.models.layers import register
+
+
+@register
+class SinusoidalPositions(keras.layers.Layer):
+    """Fixed sines and cosines of geometric wavelengths, Vaswani et al. 2017 §3.5."""
+
+    def __init__(self, heads, **kwargs):
+        super().__init__(**kwargs)
+        self.encoding = keras_nlp.layers.SinePositionEncoding()
+
+    def call(self, x, start=0):
+        # One row is enough: every sentence of the batch counts its positions alike.
+        return x + self.encoding(x[:1], start_index=start)
+
+    def bias(self, queries, keys):
+        return 0.0
+
+
+@register
+class LearnedPositions(keras.layers.Layer):
+    """A trained vector for each position, Gehring et al. 2017 §3.1.
+
+    Positions from `length` on share the last vector: it cannot know more than it was trained on.
+    """
+
+    def __init__(self, heads, length=512, **kwargs):
+        super().__init__(**kwargs)
+        self.length = length
+
+    def build(self, shape):
+        self.table = self.add_weight(
+            shape=(self.length, shape[-1]), initializer=keras.initializers.RandomNormal(0.02)
+        )
+
+    def call(self, x, start=0):
+        positions = ops.minimum(ops.arange(ops.shape(x)[1]) + start, self.length - 1)
+        return x + ops.take(self.table, positions, axis=0)
+
+    def bias(self, queries, keys):
+        return 0.0
+
+
+@register
+class RelativePositions(keras.layers.Layer):
+    """A trained bias for each head and distance: distances clipped as in Shaw et al. 2018 §3.2,
+    the scalar added to the scores as in Raffel et al. 2020 §2.1 (T5)."""
+
+    def __init__(self, heads, reach=32, **kwargs):
+        super().__init__(**kwargs)
+        self.reach = reach
+        self.table = self.add_weight(shape=(2 * reach + 1, heads), initializer="zeros")
+
+    def call(self, x, start=0):
+        return x
+
+    def bias(self, queries, keys):
+        """Positions [Q] and [K] → [1,H,Q,K]."""
+        distance = ops.clip(keys[None, :] - queries[:, None], -self.reach, self.reach)
+        return ops.transpose(ops.take(self.table, distance + self.reach, axis=0), (2, 0, 1))[None]
+
+
+POSITIONS = {
+    "sinusoidal": SinusoidalPositions,
+    "learned": LearnedPositions,
+    "relative": RelativePositions,
+}

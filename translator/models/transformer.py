@@ -1,0 +1,203 @@
+"""The Transformer, "Attention Is All You Need" (Vaswani et al. 2017)."""
+
+import keras
+from keras import ops
+
+from translator.models.attention import MultiHeadAttention
+from translator.models.layers import RESIDUALS, Dropout, FeedForward, TokenEmbedding, register
+from translator.models.masks import causal_bias, padding_bias
+from translator.models.positions import POSITIONS
+from translator.models.seq2seq import Seq2Seq
+
+
+@register
+class EncoderLayer(keras.layers.Layer):
+    """Self-attention, then a feed-forward network: [B,S,D] → [B,S,D]."""
+
+    def __init__(self, width, hidden, heads, dropout, normalisation, **kwargs):
+        super().__init__(**kwargs)
+        residual = RESIDUALS[normalisation]
+        self.self_attention = MultiHeadAttention(width, heads, name=f"{self.name}_self_attention")
+        self.feed_forward = FeedForward(width, hidden)
+        self.around_self_attention = residual(dropout)
+        self.around_feed_forward = residual(dropout)
+
+    def call(self, x, bias, training=False):
+        x = self.around_self_attention(
+            x, sublayer=lambda x: self.self_attention(x, bias=bias), training=training
+        )
+        return self.around_feed_forward(x, sublayer=self.feed_forward, training=training)
+
+
+@register
+class DecoderLayer(keras.layers.Layer):
+    """Causal self-attention, cross-attention, feed-forward: [B,T,D] → [B,T,D]."""
+
+    def __init__(self, width, hidden, heads, dropout, normalisation, **kwargs):
+        super().__init__(**kwargs)
+        residual = RESIDUALS[normalisation]
+        self.self_attention = MultiHeadAttention(width, heads, name=f"{self.name}_self_attention")
+        self.cross_attention = MultiHeadAttention(width, heads, name=f"{self.name}_cross_attention")
+        self.feed_forward = FeedForward(width, hidden)
+        self.around_self_attention = residual(dropout)
+        self.around_cross_attention = residual(dropout)
+        self.around_feed_forward = residual(dropout)
+
+    def call(self, x, context, bias, context_bias, training=False):
+        x = self.around_self_attention(
+            x, sublayer=lambda x: self.self_attention(x, bias=bias), training=training
+        )
+        x = self.around_cross_attention(
+            x,
+            sublayer=lambda x: self.cross_attention(x, context, bias=context_bias),
+            training=training,
+        )
+        return self.around_feed_forward(x, sublayer=self.feed_forward, training=training)
+
+    def step(self, x, context, context_bias, past, bias):
+        """One token [B,1,D] after `past` keys and values [B,H,t,D/H] → [B,1,D], past of t+1."""
+
+        def self_attention(x):
+            nonlocal past
+            present = self.self_attention.keys_values(x)
+            past = [ops.concatenate(pair, axis=2) for pair in zip(past, present, strict=True)]
+            return self.self_attention.attend(x, *past, bias)
+
+        x = self.around_self_attention(x, sublayer=self_attention)
+        x = self.around_cross_attention(
+            x, sublayer=lambda x: self.cross_attention.attend(x, *context, context_bias)
+        )
+        return self.around_feed_forward(x, sublayer=self.feed_forward), past
+
+
+class Stack(keras.layers.Layer):
+    """What encoder and decoder share: positions, dropout, layers and a last normalisation."""
+
+    layer_class = None
+
+    def __init__(self, layers, width, hidden, heads, dropout, positions, normalisation, **kwargs):
+        super().__init__(**kwargs)
+        self.positions = POSITIONS[positions](heads)
+        self.dropout = Dropout(dropout)
+        self.layers = [
+            self.layer_class(
+                width, hidden, heads, dropout, normalisation, name=f"{self.name}_{i + 1}"
+            )
+            for i in range(layers)
+        ]
+        # Post-norm layers end in a normalisation of their own (Xiong et al. 2020, fig. 1).
+        self.normalise = (
+            keras.layers.LayerNormalization(epsilon=1e-6)
+            if normalisation == "pre"
+            else keras.layers.Identity()
+        )
+
+
+@register
+class Encoder(Stack):
+    """Embedded source [B,S,D] → context [B,S,D]."""
+
+    layer_class = EncoderLayer
+
+    def call(self, x, padding, training=False):
+        steps = ops.arange(ops.shape(x)[1])
+        bias = padding + self.positions.bias(steps, steps)
+        x = self.dropout(self.positions(x), training=training)
+        for layer in self.layers:
+            x = layer(x, bias, training=training)
+        return self.normalise(x)
+
+
+@register
+class Decoder(Stack):
+    """Embedded, shifted target [B,T,D] and context [B,S,D] → [B,T,D]."""
+
+    layer_class = DecoderLayer
+
+    def call(self, x, context, padding, context_padding, training=False):
+        steps = ops.arange(ops.shape(x)[1])
+        bias = causal_bias(ops.shape(x)[1]) + padding + self.positions.bias(steps, steps)
+        x = self.dropout(self.positions(x), training=training)
+        for layer in self.layers:
+            x = layer(x, context, bias, context_padding, training=training)
+        return self.normalise(x)
+
+    def step(self, x, position, context, context_padding, cache):
+        """[B,1,D] at `position` → [B,1,D] and the cache one token longer."""
+        keys = ops.arange(ops.shape(cache[0][0])[2] + 1)
+        bias = self.positions.bias(keys[-1:], keys)
+        x = self.positions(x, start=position)
+        longer = []
+        for layer, keys_values, past in zip(self.layers, context, cache, strict=True):
+            x, past = layer.step(x, keys_values, context_padding, past, bias)
+            longer.append(past)
+        return self.normalise(x), longer
+
+
+@register
+class TiedProjection(keras.layers.Layer):
+    """[B,T,D] → [B,T,V] logits with the embedding's own matrix (Press & Wolf 2017)."""
+
+    def __init__(self, embedding, **kwargs):
+        super().__init__(**kwargs)
+        self.embedding = embedding
+
+    def call(self, x):
+        return self.embedding(x, reverse=True)
+
+
+@register
+class Transformer(Seq2Seq):
+    """See `Seq2Seq` for what it takes and gives, `config.ModelConfig` for what the keys mean."""
+
+    def __init__(
+        self,
+        vocabulary_size,
+        width,
+        hidden,
+        heads,
+        encoder_layers,
+        decoder_layers,
+        dropout=0.1,
+        positions="sinusoidal",
+        normalisation="pre",
+        tied=True,
+        **kwargs,
+    ):
+        settings = {k: v for k, v in locals().items() if k not in ("self", "kwargs", "__class__")}
+        super().__init__(settings, **kwargs)
+        parts = (width, hidden, heads, dropout, positions, normalisation)
+        self.source_embedding = TokenEmbedding(vocabulary_size, width)
+        self.target_embedding = (
+            self.source_embedding if tied else TokenEmbedding(vocabulary_size, width)
+        )
+        self.encoder = Encoder(encoder_layers, *parts, name="encoder")
+        self.decoder = Decoder(decoder_layers, *parts, name="decoder")
+        self.final_layer = (
+            TiedProjection(self.target_embedding) if tied else keras.layers.Dense(vocabulary_size)
+        )
+        self.build()
+
+    def call(self, inputs, training=False):
+        context, x = inputs
+        context_padding, padding = padding_bias(context), padding_bias(x)
+        context = self.source_embedding(context)
+        context = self.encoder(context, context_padding, training=training)
+        x = self.target_embedding(x)
+        x = self.decoder(x, context, padding, context_padding, training=training)
+        return self.final_layer(x)
+
+    def start(self, source_ids):
+        padding = padding_bias(source_ids)
+        context = self.encoder(self.source_embedding(source_ids), padding)
+        keys_values = [layer.cross_attention.keys_values(context) for layer in self.decoder.layers]
+        none_yet = [[kv[:, :, :0] for kv in pair] for pair in keys_values]
+        return {"context": {"layers": keys_values, "padding": padding}, "cache": none_yet}
+
+    def step(self, token_ids, position, state):
+        context = state["context"]
+        x = self.target_embedding(token_ids[:, None])
+        x, cache = self.decoder.step(
+            x, position, context["layers"], context["padding"], state["cache"]
+        )
+        return self.final_layer(x)[:, 0], {"context": context, "cache": cache}
