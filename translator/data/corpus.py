@@ -96,13 +96,13 @@ class Corpus(ABC):
     @abstractmethod
     def _pairs(self, split: str) -> Iterator[Pair]: ...
 
-    def _deals(self, pair: Pair, split: str) -> bool:
+    def _belongs(self, pair: Pair, split: str) -> bool:
         """Whether a pair from a corpus without splits belongs to `split`.
 
         The side of the language last in the alphabet decides (Portuguese, of `pt` and `en`): it is
         the same for both directions.
         """
-        return split_of(pair[self.target > self.source]) == split
+        return split_of(pair[0] if self.source > self.target else pair[1]) == split
 
 
 class SampleCorpus(Corpus):
@@ -168,17 +168,16 @@ class TsvCorpus(Corpus):
     def __init__(self, spec: str, source: str, target: str, path: Path):
         super().__init__(spec, source, target)
         self._path = path
-        self._header = self._names_languages(next(_lines(path)).split("\t"))
-        if not self._header and {source, target} != {"pt", "en"}:
+        languages = [source.lower(), target.lower()]
+        names = [name.strip().lower() for name in next(_lines(path)).split("\t")]
+        self._has_header = sorted(names) == sorted(languages)
+        if not self._has_header:
+            names = ["pt", "en"]
+        if sorted(names) != sorted(languages):
             raise UserError(f"{path}:1: begin the file with the line {source}<TAB>{target}")
-
-    def _names_languages(self, columns):
-        return sorted(name.strip().lower() for name in columns) == sorted(
-            [self.source.lower(), self.target.lower()]
-        )
+        self._swapped = names != languages
 
     def _pairs(self, split):
-        first = "pt"
         for number, line in enumerate(_lines(self._path), start=1):
             columns = line.split("\t")
             if len(columns) != 2:
@@ -186,11 +185,10 @@ class TsvCorpus(Corpus):
                     f"{self._path}:{number}: expected 2 columns with a tab between them, "
                     f"found {len(columns)}"
                 )
-            if number == 1 and self._header:
-                first = columns[0].strip().lower()
+            if number == 1 and self._has_header:
                 continue
-            pair = tuple(columns) if first == self.source.lower() else (columns[1], columns[0])
-            if self._deals(pair, split):
+            pair = (columns[1], columns[0]) if self._swapped else (columns[0], columns[1])
+            if self._belongs(pair, split):
                 yield pair
 
 
@@ -253,10 +251,10 @@ class TfdsCorpus(Corpus):
         if split in splits:
             missing = [name for name in SPLITS if name not in splits]
             for pair in self._rows(split):
-                if split != "train" or not any(self._deals(pair, name) for name in missing):
+                if split != "train" or not any(self._belongs(pair, name) for name in missing):
                     yield pair
         else:
-            yield from (pair for pair in self._rows("train") if self._deals(pair, split))
+            yield from (pair for pair in self._rows("train") if self._belongs(pair, split))
 
     def _rows(self, split):
         rows = self._builder.as_dataset(split=split, shuffle_files=False).map(self._select)
@@ -302,11 +300,14 @@ def _open_builder(spec, data_dir):
     except ImportError as error:
         raise _missing_package(spec, error) from error
     except tfds.core.DatasetNotFoundError as error:
-        known = tfds.list_builders(with_community_datasets=False)
+        known = set(tfds.list_builders(with_community_datasets=False))
         close = ", ".join(difflib.get_close_matches(name.split("/")[0], known)) or "none"
         raise UserError(f"{spec}: TFDS has no such data set; similar names: {close}") from error
     except Exception as error:  # ValueError, TypeError, network errors of other catalogues …
-        raise UserError(f"{spec} cannot be opened: {_in_short(error)}") from error
+        raise UserError(
+            f"{spec} cannot be opened ({_in_short(error)}); names and configurations are listed at "
+            "https://www.tensorflow.org/datasets/catalog/overview"
+        ) from error
 
 
 def _prepare(builder, spec):
