@@ -96,13 +96,12 @@ class Corpus(ABC):
     @abstractmethod
     def _pairs(self, split: str) -> Iterator[Pair]: ...
 
-    def _belongs(self, pair: Pair, split: str) -> bool:
-        """Whether a pair from a corpus without splits belongs to `split`.
+    def _split_of(self, pair: Pair) -> str:
+        """The split of a pair from a corpus without splits, the same for both directions.
 
-        The side of the language last in the alphabet decides (Portuguese, of `pt` and `en`): it is
-        the same for both directions.
+        The side of the language last in the alphabet decides: Portuguese, of `pt` and `en`.
         """
-        return split_of(pair[0] if self.source > self.target else pair[1]) == split
+        return split_of(pair[0] if self.source > self.target else pair[1])
 
 
 class SampleCorpus(Corpus):
@@ -188,7 +187,7 @@ class TsvCorpus(Corpus):
             if number == 1 and self._has_header:
                 continue
             pair = (columns[1], columns[0]) if self._swapped else (columns[0], columns[1])
-            if self._belongs(pair, split):
+            if self._split_of(pair) == split:
                 yield pair
 
 
@@ -247,18 +246,20 @@ class TfdsCorpus(Corpus):
         )
 
     def _pairs(self, split):
-        splits = self._builder.info.splits
-        if split in splits:
-            missing = [name for name in SPLITS if name not in splits]
-            for pair in self._rows(split):
-                if split != "train" or not any(self._belongs(pair, name) for name in missing):
-                    yield pair
-        else:
-            yield from (pair for pair in self._rows("train") if self._belongs(pair, split))
+        splits = set(self._builder.info.splits)
+        if split not in splits:
+            return (pair for pair in self._rows("train") if self._split_of(pair) == split)
+        if split != "train" or splits.issuperset(SPLITS):
+            return self._rows(split)
+        return (pair for pair in self._rows("train") if self._split_of(pair) in splits)
 
     def _rows(self, split):
-        rows = self._builder.as_dataset(split=split, shuffle_files=False).map(self._select)
-        for sources, targets in rows.batch(1024).as_numpy_iterator():
+        import tensorflow_datasets as tfds
+
+        streamed = tfds.ReadConfig(try_autocache=False)  # else up to 250 MB stay in memory
+        rows = self._builder.as_dataset(split=split, read_config=streamed)
+        batches = rows.map(self._select).batch(1024)  # rows one by one cost a TensorFlow call each
+        for sources, targets in batches.as_numpy_iterator():
             for source, target in zip(sources, targets, strict=True):
                 if source and target:
                     yield source.decode(), target.decode()
