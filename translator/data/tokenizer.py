@@ -26,6 +26,7 @@ from pathlib import Path
 import sentencepiece
 import tensorflow as tf
 import tensorflow_text as tf_text
+from sentencepiece import sentencepiece_model_pb2
 from tensorflow_text.tools.wordpiece_vocab.bert_vocab_from_dataset import bert_vocab_from_dataset
 
 from translator.errors import UserError
@@ -34,9 +35,17 @@ PAD, UNKNOWN, START, END = 0, 1, 2, 3  # 0 is padding, everywhere
 
 SETTINGS_FILE = "tokenizer.json"
 
+_NO_TEXT = "no text to learn a tokenizer from: give a corpus with at least one sentence"
+_REMEDY = "copy it again from where it was trained, or train again"
+
 
 class Tokenizer(tf.Module):
-    """What both kinds share: clean text in, plain ids out; a subclass does the splitting."""
+    """What both kinds share: clean text in, plain ids out.
+
+    A kind brings `train` (see `train_tokenizer`), `pieces`, the inverses `_split` ([B] clean string
+    → RaggedTensor [B, None] int32) and `_join` (the same back, never with PAD, START or END), and
+    the inverses `_to_bytes` (the content of its vocabulary file) and `_from_bytes`.
+    """
 
     kind: str
     vocabulary_file: str
@@ -67,7 +76,10 @@ class Tokenizer(tf.Module):
         return self._join(tf.ragged.boolean_mask(ids, before_end & (ids != PAD) & (ids != START)))
 
     def pieces(self, ids):
-        """[B, T] int, dense or ragged → the same shape of string: each id's subword, as learnt."""
+        """[B, T] int, dense or ragged → the same shape of string: each id's subword, as learnt.
+
+        SentencePiece writes a space as "▁", WordPiece the continuation of a word as "##".
+        """
         raise NotImplementedError
 
     def save(self, folder):
@@ -77,28 +89,6 @@ class Tokenizer(tf.Module):
         settings = {"kind": self.kind, "vocabulary_size": self.vocabulary_size}
         _write(folder / self.vocabulary_file, self._to_bytes())
         _write(folder / SETTINGS_FILE, (json.dumps(settings, indent=2) + "\n").encode())
-
-    @classmethod
-    def train(cls, texts, vocabulary_size):
-        """Learn a tokenizer from a stream of str; see `train_tokenizer`."""
-        raise NotImplementedError
-
-    def _split(self, texts):
-        """[B] clean string → RaggedTensor [B, None] int32."""
-        raise NotImplementedError
-
-    def _join(self, ids):
-        """RaggedTensor [B, None] int32 without PAD, START, END → [B] string."""
-        raise NotImplementedError
-
-    def _to_bytes(self):
-        """The content of the vocabulary file."""
-        raise NotImplementedError
-
-    @classmethod
-    def _from_bytes(cls, content):
-        """The inverse of `_to_bytes`; ValueError if it is not one."""
-        raise NotImplementedError
 
 
 class SentencePieceTokenizer(Tokenizer):
@@ -119,8 +109,9 @@ class SentencePieceTokenizer(Tokenizer):
 
     def __init__(self, model):
         super().__init__()
+        processor = sentencepiece.SentencePieceProcessor()
         try:
-            processor = sentencepiece.SentencePieceProcessor(model_proto=model)
+            processor.LoadFromSerializedProto(model)
         except RuntimeError as error:
             raise ValueError("not a SentencePiece model") from error
         special = (processor.pad_id(), processor.unk_id(), processor.bos_id(), processor.eos_id())
@@ -184,7 +175,9 @@ class SentencePieceTokenizer(Tokenizer):
                 if least := re.search(r"smaller than required_chars\. \d+ vs (\d+)", str(error)):
                     raise UserError(_too_small(vocabulary_size, int(least[1]))) from error
                 raise
-        return cls(model.getvalue())
+        proto = sentencepiece_model_pb2.ModelProto.FromString(model.getvalue())
+        proto.normalizer_spec.ClearField("normalization_rule_tsv")  # a path of this run
+        return cls(proto.SerializeToString(deterministic=True))
 
 
 class WordPieceTokenizer(Tokenizer):
@@ -206,7 +199,7 @@ class WordPieceTokenizer(Tokenizer):
     # (pattern, rewrite): the spacing of Portuguese and English text, applied in this order.
     spacing = (
         (r" ([.,;:!?%)\]}»”…])", r"\1"),
-        (r"([(\[{«“]) ", r"\1"),
+        (r"([(\[{«“$]) ", r"\1"),
         (r" (['’/-]) ", r"\1"),
         (r'" ([^"]*) "', r'"\1"'),
         (r"(\d[.,:]) (\d)", r"\1\2"),
@@ -246,19 +239,17 @@ class WordPieceTokenizer(Tokenizer):
 
     @classmethod
     def train(cls, texts, vocabulary_size):
-        def words():
-            for text in texts:
-                yield unicodedata.normalize("NFC", text)
-
         dataset = tf.data.Dataset.from_generator(
-            words, output_signature=tf.TensorSpec((), tf.string)
+            lambda: (unicodedata.normalize("NFC", text) for text in texts),
+            output_signature=tf.TensorSpec((), tf.string),
         ).batch(1000)
         try:
             learnt = bert_vocab_from_dataset(
                 dataset,
                 vocab_size=vocabulary_size,
                 reserved_tokens=list(cls.special),
-                learn_params={"lower_thresh": 2, "max_input_tokens": 50_000},
+                # Its time grows with the words it counts: half a minute with these.
+                learn_params={"lower_thresh": 2, "max_input_tokens": 30_000},
             )
         except StopIteration:  # its counter of words is empty
             raise UserError(_NO_TEXT) from None
@@ -324,10 +315,6 @@ def load_tokenizer(folder):
         found = tokenizer.vocabulary_size
         raise UserError(f"{path}: {found} subwords, {SETTINGS_FILE} says {size}; {_REMEDY}")
     return tokenizer
-
-
-_NO_TEXT = "no text to learn a tokenizer from: give a corpus with at least one sentence"
-_REMEDY = "copy it again from where it was trained, or train again"
 
 
 def _too_small(size, least):
