@@ -1,0 +1,94 @@
+"""The bundled corpus: Portuguese–English sentence pairs from a small bilingual grammar.
+
+    >>> from translator.data.sample import sentences
+    >>> pt, en = next(sentences("train"))
+
+The Portuguese is Brazilian, the English American. The same sentences come out in the same order
+everywhere, in a few seconds, without network. No sentence, Portuguese or English, occurs twice
+in the whole corpus, hence none is shared between splits.
+
+**Held-out combinations.** Every sentence knows which words it combines: verb and object, noun and
+adjective, and the construction with each verb or noun it links. A checksum of the two declares
+one combination in `1 / HELD_OUT_SHARE` to be held out. A sentence with such a combination can
+only be a test sentence, and half of the test set are such sentences; the model has seen both
+words, and never together. The other half, and the validation set, only combine what training
+combines. Every word form of both evaluation sets, in either language, occurs in training.
+
+The rooms of this package: `lexicon` has the words, `portuguese` and `english` inflect them,
+`phrases` builds both languages at once, `predicates` sees to it that the parts make sense
+together, `simple` and `complex` hold the constructions.
+"""
+
+import re
+from bisect import bisect
+from collections.abc import Iterator
+from functools import cache
+from itertools import accumulate
+from zlib import crc32
+
+from translator.data.sample import complex, simple
+from translator.data.sample.phrases import Dice, finish
+
+SIZES = {"train": 24_000, "validation": 1_000, "test": 1_000}
+LONGEST = 40  # words
+HELD_OUT_SHARE = 0.04
+SEED = 1822
+
+
+def sentences(split: str) -> Iterator[tuple[str, str]]:
+    """The (Portuguese, English) pairs of "train", "validation" or "test", in a fixed order.
+
+    Raises ValueError on any other split.
+    """
+    if split not in SIZES:
+        raise ValueError(
+            f"no split {split!r} in the sample corpus; choose one of {', '.join(SIZES)}"
+        )
+    return iter(_corpus()[split])
+
+
+def is_held_out(link: tuple[str, str]) -> bool:
+    """Whether this combination of two words is kept out of training."""
+    return crc32("+".join(link).encode()) % 1000 < 1000 * HELD_OUT_SHARE
+
+
+def words(sentence: str) -> list[str]:
+    """The word forms of a sentence, lower-cased; "comprá-lo" has two."""
+    return re.findall(r"\w+", sentence.lower())
+
+
+@cache
+def _corpus():
+    """All three splits; a few thousand more sentences are drawn than are used."""
+    spare = 2
+    known, novel = [], []
+    for pair, held_out in _distinct():
+        (novel if held_out else known).append(pair)
+        if len(known) >= SIZES["train"] + spare * (SIZES["validation"] + SIZES["test"]):
+            break
+    train, rest = known[: SIZES["train"]], known[SIZES["train"] :]
+    seen = {word for pair in train for side in pair for word in words(side)}
+    readable = [pair for pair in rest if seen.issuperset(words(" ".join(pair)))]
+    validation, readable = readable[: SIZES["validation"]], readable[SIZES["validation"] :]
+    novel = [pair for pair in novel if seen.issuperset(words(" ".join(pair)))]
+    half = SIZES["test"] // 2
+    test = [pair for both in zip(readable[:half], novel[:half], strict=True) for pair in both]
+    return {"train": tuple(train), "validation": tuple(validation), "test": tuple(test)}
+
+
+def _distinct():
+    """Endless ((pt, en), held out) pairs, no sentence of either language twice."""
+    dice = Dice(SEED)
+    weights, constructions = zip(*simple.CONSTRUCTIONS, *complex.CONSTRUCTIONS, strict=True)
+    bounds = list(accumulate(weights))
+    seen_pt, seen_en = set(), set()
+    while True:
+        construction = constructions[bisect(bounds, dice.roll() * bounds[-1])]
+        text = finish(construction(dice))
+        too_long = len(text.pt.split()) > LONGEST
+        if too_long or text.pt in seen_pt or text.en in seen_en:
+            continue
+        seen_pt.add(text.pt)
+        seen_en.add(text.en)
+        pairings = ((construction.__name__, head) for head, _ in text.links)
+        yield (text.pt, text.en), any(map(is_held_out, (*text.links, *pairings)))
