@@ -15,8 +15,9 @@ words, and never together. The other half, and the validation set, only combine 
 combines. Every word form of both evaluation sets, in either language, occurs in training.
 
 The rooms of this package: `lexicon` has the words, `portuguese` and `english` inflect them,
-`phrases` builds both languages at once, `predicates` sees to it that the parts make sense
-together, `simple` and `complex` hold the constructions.
+`phrases` and `clauses` build both languages at once, `predicates` sees to it that the parts make
+sense together; `statements`, `questions`, `descriptions`, `subordinate` and `narratives` hold the
+constructions.
 """
 
 import re
@@ -26,13 +27,20 @@ from functools import cache
 from itertools import accumulate
 from zlib import crc32
 
-from translator.data.sample import complex, simple
+from translator.data.sample import descriptions, narratives, questions, statements, subordinate
 from translator.data.sample.phrases import Dice, finish
 
 SIZES = {"train": 24_000, "validation": 1_000, "test": 1_000}
 LONGEST = 40  # words
 HELD_OUT_SHARE = 0.04
 SEED = 1822
+CONSTRUCTIONS = (
+    *statements.CONSTRUCTIONS,
+    *questions.CONSTRUCTIONS,
+    *descriptions.CONSTRUCTIONS,
+    *subordinate.CONSTRUCTIONS,
+    *narratives.CONSTRUCTIONS,
+)
 
 
 def sentences(split: str) -> Iterator[tuple[str, str]]:
@@ -79,7 +87,7 @@ def _corpus():
 def _distinct():
     """Endless ((pt, en), held out) pairs, no sentence of either language twice."""
     dice = Dice(SEED)
-    weights, constructions = zip(*simple.CONSTRUCTIONS, *complex.CONSTRUCTIONS, strict=True)
+    weights, constructions = zip(*CONSTRUCTIONS, strict=True)
     bounds = list(accumulate(weights))
     seen_pt, seen_en = set(), set()
     while True:

@@ -13,16 +13,16 @@ IRREGULAR_VERBS = {
     for base, past, participle in (
         row.split()
         for row in """
-        be was been; become became become; begin began begun; break broke broken;
+        be was been; begin began begun; break broke broken;
         bring brought brought; build built built; buy bought bought; catch caught caught;
         choose chose chosen; come came come; cost cost cost; cut cut cut; do did done;
-        drink drank drunk; drive drove driven; eat ate eaten; fall fell fallen;
-        feel felt felt; fight fought fought; find found found; forget forgot forgotten;
+        draw drew drawn; drink drank drunk; drive drove driven; eat ate eaten; fall fell fallen;
+        feed fed fed; feel felt felt; find found found; forget forgot forgotten;
         get got gotten; give gave given; go went gone; have had had; hear heard heard;
         hide hid hidden; hold held held; know knew known; learn learned learned;
         leave left left; lend lent lent; lose lost lost; make made made; meet met met;
         pay paid paid; put put put; read read read; rise rose risen; run ran run;
-        say said said; see saw seen; sell sold sold; send sent sent; set set set;
+        say said said; see saw seen; sell sold sold; sew sewed sewn; send sent sent; set set set;
         sing sang sung; sit sat sat; sleep slept slept; speak spoke spoken;
         spend spent spent; steal stole stolen; swim swam swum; take took taken;
         teach taught taught; tell told told; think thought thought;
@@ -31,7 +31,7 @@ IRREGULAR_VERBS = {
         """.split(";")
     )
 }
-DOUBLED = {"stop", "plan", "hug", "get", "put", "cut", "run", "swim", "sit", "set", "begin",
+DOUBLED = {"stop", "chat", "plan", "hug", "get", "put", "cut", "run", "swim", "sit", "set", "begin",
            "forget", "win", "big", "hot", "thin", "sad", "fat"}  # fmt: skip
 
 PLURALS = {
@@ -44,8 +44,9 @@ PLURALS = {
 GRADES = {"good": ("better", "best"), "bad": ("worse", "worst")}
 
 NEGATED = {"can": "can't", "will": "won't", "am": "am not"}
-STATIVE = {"have", "know", "want", "need", "like", "love", "prefer", "understand", "trust",
-           "cost", "think", "believe", "agree with", "have to", "hope"}  # fmt: skip
+STATIVE = {"admire", "agree", "believe", "cost", "depend", "hate", "have", "hope", "know", "like",
+           "love", "need", "prefer", "think", "trust", "understand", "want"}  # fmt: skip
+MEALS = {"have breakfast", "have lunch", "have dinner"}
 
 
 def _first(phrase, inflect):
@@ -110,7 +111,7 @@ def gerund(verb):
 
 @cache
 def grade(adjective):
-    """Comparative and superlative: tall → (taller, tallest), modern → (more modern, most modern)."""
+    """Comparative and superlative: tall → (taller, tallest), modern → (more …, most …)."""
     if adjective in GRADES:
         return GRADES[adjective]
     syllables = len(re.findall("[aeiouy]+", adjective.removesuffix("e")))
@@ -121,7 +122,7 @@ def grade(adjective):
 
 def is_stative(verb):
     """Whether the verb names a state, which takes neither the progressive nor `used to`."""
-    return verb in STATIVE or verb.split()[0] == "be"
+    return verb.split()[0] in {"be", *STATIVE} and verb not in MEALS
 
 
 def _be(tense, agreement):
@@ -134,10 +135,12 @@ def verb_group(verb, tense, agreement, support=False):
     """The auxiliary ("" if none) and the main verb of a finite clause.
 
     `support` asks for an auxiliary in any case (do, does, did), as negations and questions need.
-    Tenses: present, past, used to, will, would, going to, progressive, past progressive,
-    past perfect.
+    Tenses: present, past, past subjunctive, used to, will, would, going to, progressive,
+    past progressive, past perfect.
     """
     head, _, tail = verb.partition(" ")
+    if tense == "past subjunctive":
+        tense, agreement = "past", "they"  # "if she were": only `be` tells it from the past
     if tense in ("present", "past"):
         if head == "be":
             return _be(tense, agreement), tail

@@ -28,6 +28,14 @@ class Verb(NamedTuple):
     en: str
 
 
+class Frame(NamedTuple):
+    """A verb with the nouns it takes as object."""
+
+    verb: Verb
+    objects: tuple[Noun, ...]
+    mark: str = ""
+
+
 class Adjective(NamedTuple):
     """`before` tells whether the adjective precedes its noun in Portuguese."""
 
@@ -89,18 +97,23 @@ _NOUNS = {
         m guarda-chuva = umbrella; f caneta = pen; m lápis = pencil; m caderno = notebook;
         f carteira = wallet; m computador = computer; f câmera = camera; m mapa = map;
         f bola = ball; m brinquedo = toy; m presente = gift; f foto = photo; m anel = ring;
-        m bilhete = ticket; m+ óculos = glasses; m jarro = jug; f lâmpada = lamp; m rádio = radio""",
+        m bilhete = ticket; m+ óculos = glasses; m jarro = jug; f lâmpada = lamp;
+        m rádio = radio""",
     "plant": "f flor = flower; f árvore = tree; f rosa = rose; f folha = leaf; f planta = plant",
     "building": """
         f casa = house; m apartamento = apartment; f loja = store; f fazenda = farm;
         m hotel = hotel; m prédio = building; m castelo = castle; f ponte = bridge""",
     "person": """
         m homem = man; f mulher = woman; f criança = child; m menino = boy; f menina = girl;
+        m turista = tourist; f turista = tourist; m cliente = customer; m convidado = guest;
+        f convidada = guest; m rei = king; f rainha = queen; m ladrão = thief;
+        m viajante = traveler; m soldado = soldier""",
+    "acquaintance": """
         m amigo = friend; f amiga = friend; m vizinho = neighbor; f vizinha = neighbor;
-        m turista = tourist; m cliente = customer; m chefe = boss; m convidado = guest;
-        m rei = king; f rainha = queen; m ladrão = thief; m colega = colleague""",
+        m chefe = boss; m colega = colleague; f colega = colleague; m1 noivo = fiancé;
+        f1 noiva = fiancée""",
     "kin": """
-        m irmão = brother; f irmã = sister; m1 pai = father; f1 mãe = mother; m avô = grandfather;
+        m irmão = brother; f irmã = sister; m1 pai = father; f1 mãe = mother; m1 avô = grandfather;
         f1 avó = grandmother; m1 filho = son; f filha = daughter; m tio = uncle; f tia = aunt;
         m primo = cousin; f prima = cousin; m sobrinho = nephew; f sobrinha = niece;
         m1 marido = husband; f1 esposa = wife; m+ pais = parents; m+ filhos = children;
@@ -113,8 +126,8 @@ _NOUNS = {
     "idea": """
         m problema = problem; f pergunta = question; f resposta = answer; f ideia = idea;
         m plano = plan; f história = story; f lição = lesson; m segredo = secret; m erro = mistake;
-        f notícia = piece of news; m sonho = dream; f regra = rule; m projeto = project""",
-    "song": "f música = song; f canção = ballad",
+        m aviso = notice; m sonho = dream; f regra = rule; m projeto = project""",
+    "song": "f música = song; f balada = ballad; m hino = anthem",
     "event": "f festa = party; f reunião = meeting; f viagem = trip; f aula = class; m jogo = game",
     "language": """
         m- português = Portuguese; m- inglês = English; m- francês = French; m- alemão = German;
@@ -143,7 +156,6 @@ def _nouns():
 
 
 NOUNS = tuple(_nouns())
-_ENGLISH_PLURAL_ONLY = {"glasses", "parents", "children", "grandparents"}
 
 
 def nouns(names):
@@ -166,11 +178,13 @@ PROFESSIONS = tuple(
         escritor escritora = writer; fazendeiro fazendeira = farmer; cantor cantora = singer;
         cientista cientista = scientist; dentista dentista = dentist; aluno aluna = student;
         juiz juíza = judge; padeiro padeira = baker; bombeiro bombeira = firefighter;
-        artista artista = artist; garçom garçonete = server; músico música = musician;
+        artista artista = artist; garçom garçonete = server; bailarino bailarina = dancer;
         policial policial = police officer; vendedor vendedora = salesperson;
-        secretário secretária = secretary; piloto pilota = pilot""")
+        secretário secretária = secretary; piloto piloto = pilot""")
     for masculine, feminine in [left.split()]
 )
+
+PAIRS = tuple(zip(nouns("homem, menino"), nouns("mulher, menina"), strict=True))
 
 NAMES = tuple(
     (name, gender)
@@ -207,7 +221,8 @@ SPOTS = tuple(
     for pt, en in _rows("""
         a mesa = on the table; a cadeira = on the chair; a gaveta = in the drawer;
         a caixa = in the box; a estante = on the bookshelf; a cama = on the bed;
-        a bolsa = in the bag; o armário = in the closet; o sofá = on the sofa; o chão = on the floor;
+        a bolsa = in the bag; o armário = in the closet; o sofá = on the sofa;
+        o chão = on the floor;
         a mala = in the suitcase; a cesta = in the basket""")
 )
 # Cities and countries; a country's article contracts with the preposition.
@@ -228,9 +243,10 @@ NATIONALITIES = tuple(
         canadense = Canadian; americano = American; argentino = Argentinian""")
 )
 
-# Verbs with an object: verb = English / kinds and nouns / "*" if a habit makes good sense.
+# Verbs with an object: verb = English / kinds and nouns / mark. "*": a habit makes good sense;
+# "-": what befalls one rather than being planned, told of the past only.
 TRANSITIVE = tuple(
-    (Verb(pt, en), nouns(objects), mark == "*")
+    Frame(Verb(pt, en), nouns(objects), mark)
     for pt, right in _rows("""
         comprar = buy / food, meal, drink, livro, jornal, revista, clothing, mala, bolsa, caixa,
                   vehicle, furniture, thing, plant, instrument, casa, apartamento, animal / *;
@@ -241,7 +257,7 @@ TRANSITIVE = tuple(
         preparar = prepare / food, sopa, arroz, carne, peixe, frango, chá, café, aula / *;
         cortar = cut / food, pão, queijo, carne, árvore, bolo / ;
         provar = taste / food, meal, drink / ;
-        ler = read / reading, notícia, história / *;
+        ler = read / reading, aviso, história / *;
         escrever = write / carta, poema, romance, relatório, artigo, mensagem, conto, livro / *;
         traduzir = translate / carta, poema, romance, relatório, artigo, livro, conto / *;
         assistir a = watch / show, jogo / *;
@@ -253,16 +269,16 @@ TRANSITIVE = tuple(
         usar = wear / clothing, óculos, anel, relógio / *;
         limpar = clean / mesa, espelho, janela, geladeira, casa, apartamento, óculos, carro / *;
         procurar = look for / thing, clothing, livro, carta, mala, gato, cachorro / ;
-        encontrar = find / thing, clothing, livro, carta, mala, gato, cachorro, resposta / ;
+        encontrar = find / thing, clothing, livro, carta, mala, gato, cachorro, resposta / -;
         perder = lose / chave, telefone, relógio, guarda-chuva, caneta, carteira, câmera, anel,
-                 bilhete, óculos, mala, bolsa, chapéu, lenço / ;
+                 bilhete, óculos, mala, bolsa, chapéu, lenço / -;
         esquecer = forget / chave, telefone, guarda-chuva, caderno, carteira, bilhete, óculos,
-                   livro, casaco, presente, mala / ;
+                   livro, casaco, presente, mala / -;
         trazer = bring / food, drink, livro, jornal, mapa, câmera, presente, caderno, guarda-chuva,
                  foto, cadeira, flor, bola / ;
         carregar = carry / caixa, mala, bolsa, cadeira, jarro, presente, computador / ;
         quebrar = break / copo, prato, xícara, garrafa, espelho, janela, lâmpada, cadeira,
-                  brinquedo, relógio, jarro, violão / ;
+                  brinquedo, relógio, jarro, violão / -;
         consertar = fix / carro, bicicleta, moto, barco, caminhão, relógio, computador, câmera,
                     rádio, porta, portão, cadeira, mesa, telefone, geladeira, lâmpada / *;
         pintar = paint / porta, janela, portão, mesa, cadeira, casa, flor, barco, castelo / *;
@@ -270,27 +286,31 @@ TRANSITIVE = tuple(
         alugar = rent / casa, apartamento, carro, barco, bicicleta / *;
         dirigir = drive / carro, ônibus, caminhão / *;
         roubar = steal / carro, bicicleta, moto, relógio, computador, câmera, anel, carteira,
-                 bolsa, telefone / ;
-        emprestar = lend / livro, caneta, lápis, guarda-chuva, carro, bicicleta, câmera / ;
+                 bolsa, telefone / -;
         esconder = hide / chave, presente, carta, caixa, anel, foto, bola, brinquedo / ;
         escolher = choose / clothing, livro, filme, presente, anel, mesa, tapete, música, sofá / ;
-        mostrar = show / foto, mapa, casa, anel, carta, projeto, apartamento / ;
         plantar = plant / flor, árvore, rosa, cenoura, batata, tomate / *;
-        ouvir = listen to / song, rádio, história / *;
+        ouvir = listen to / song, história / *;
         cantar = sing / song / *;
         entender = understand / pergunta, resposta, ideia, plano, história, lição, regra, problema,
-                   filme, livro, poema / ;
+                   filme, livro, poema / -;
         explicar = explain / problema, pergunta, resposta, ideia, plano, lição, regra, projeto / ;
         resolver = solve / problema / *;
         contar = tell / história, segredo, sonho / *;
         aprender = learn / lição, regra, song, poema / ;
-        discutir = discuss / problema, ideia, plano, projeto, notícia, artigo / *;
-        aceitar = accept / ideia, plano, presente, resposta, projeto / ;
+        discutir = discuss / problema, ideia, plano, projeto, artigo / *;
+        aceitar = accept / ideia, plano, presente, resposta, projeto / -;
         organizar = organize / event, estante, gaveta, armário / *;
         cancelar = cancel / festa, reunião, viagem, aula, jogo / ;
         alimentar = feed / animal / *;
         proteger = protect / animal, beast, criança, planta / *""")
     for en, objects, mark in [[part.strip() for part in right.split("/")]]
+)
+
+KEEPING = _names(
+    "comprar, escolher, trazer, encontrar, perder, esquecer, esconder, escrever, traduzir, ler,"
+    "pintar, lavar, limpar, alugar, consertar, carregar, procurar, construir, cantar, ouvir,"
+    "discutir, explicar, aprender, entender, quebrar, preparar, usar, organizar, cancelar"
 )
 
 # Verbs whose object is a person.
@@ -315,22 +335,64 @@ MOMENTARY_PERSONAL = tuple(
     for pt, en in _rows("ver = see; encontrar = meet; ouvir = hear; entender = understand")
 )
 
-# What one can do without naming anything else.
-INTRANSITIVE = tuple(
+# What one can do without naming anything else: with others, or rather alone.
+SOCIAL = tuple(
     Verb(pt, en)
     for pt, en in _rows("""
-        trabalhar = work; dormir = sleep; correr = run; nadar = swim; cantar = sing; dançar = dance;
-        chorar = cry; sorrir = smile; descansar = rest; cozinhar = cook; estudar = study;
-        jantar = have dinner; almoçar = have lunch; tomar café da manhã = have breakfast;
-        tomar banho = take a shower; lavar a louça = wash the dishes; pôr a mesa = set the table;
-        fazer a cama = make the bed; fazer a lição de casa = do the homework;
-        fazer compras = go shopping; tirar fotos = take pictures; dar um passeio = take a walk;
-        dizer a verdade = tell the truth; contar piadas = tell jokes; andar a cavalo = ride a horse;
-        fazer um bolo = make a cake; fazer café = make coffee; ver televisão = watch television;
-        fazer perguntas = ask questions; fazer exercícios = exercise; pintar = paint; rezar = pray;
-        brincar com as crianças = play with the children; regar as plantas = water the plants;
-        cuidar do jardim = take care of the garden; conversar = chat; esperar = wait; ler = read;
-        andar de bicicleta = ride a bicycle; levar o lixo para fora = take out the trash""")
+        trabalhar = work; correr = run; nadar = swim; cantar = sing; dançar = dance;
+        cozinhar = cook; estudar = study; jantar = have dinner; almoçar = have lunch;
+        tomar café da manhã = have breakfast; lavar a louça = wash the dishes;
+        fazer a lição de casa = do the homework; fazer compras = go shopping;
+        dar um passeio = take a walk; andar a cavalo = go horseback riding;
+        fazer um bolo = make a cake; ver televisão = watch television; conversar = chat;
+        fazer exercícios = exercise; brincar = play;
+        cuidar do jardim = take care of the garden; andar de bicicleta = go cycling""")
+)
+SOLITARY = tuple(
+    Verb(pt, en)
+    for pt, en in _rows("""
+        dormir = sleep; chorar = cry; sorrir = smile; descansar = rest; tomar banho = take a shower;
+        pôr a mesa = set the table; fazer a cama = make the bed; tirar fotos = take pictures;
+        dizer a verdade = tell the truth; contar piadas = tell jokes; fazer café = make coffee;
+        fazer perguntas = ask questions; rezar = pray; regar as plantas = water the plants;
+        ler = read; levar o lixo para fora = take out the trash""")
+)
+# What one can know how to do, and do well or badly.
+SKILLS = tuple(
+    Verb(pt, en)
+    for pt, en in _rows("""
+        nadar = swim; cozinhar = cook; dançar = dance; cantar = sing; desenhar = draw;
+        dirigir = drive; escrever = write; trabalhar = work; correr = run; ensinar = teach;
+        pintar = paint; costurar = sew""")
+)
+# What one goes to a place for.
+ERRANDS = tuple(
+    (pt, en, tuple(Verb(*map(str.strip, act.split(":"))) for act in acts.split(",")))
+    for pt, right in _rows("""
+        a escola = school / estudar: study, falar com a professora: talk to the teacher;
+        o mercado = the market / comprar pão: buy bread, comprar frutas: buy fruit,
+                    vender queijo: sell cheese, comprar peixe: buy fish;
+        a praia = the beach / nadar: swim, descansar: rest, jogar vôlei: play volleyball;
+        o hospital = the hospital / visitar um amigo: visit a friend, ver o médico: see the doctor;
+        o banco = the bank / trocar dinheiro: exchange money, abrir uma conta: open an account;
+        a igreja = church / rezar: pray, cantar: sing;
+        o museu = the museum / ver os quadros: see the paintings, desenhar: draw;
+        o parque = the park / correr: run, dar um passeio: take a walk,
+                   andar de bicicleta: go cycling;
+        a biblioteca = the library / ler: read, devolver um livro: return a book,
+                       fazer a lição de casa: do the homework;
+        o restaurante = the restaurant / jantar: have dinner, almoçar: have lunch;
+        o aeroporto = the airport / pegar o avião: catch the plane,
+                      esperar os turistas: wait for the tourists;
+        a estação = the station / pegar o trem: catch the train,
+                    comprar os bilhetes: buy the tickets;
+        a farmácia = the pharmacy / comprar remédio: buy medicine;
+        a padaria = the bakery / comprar um bolo: buy a cake, comprar pão: buy bread;
+        o cinema = the movies / assistir a um filme: watch a movie;
+        o teatro = the theater / assistir a uma peça: watch a play;
+        a praça = the square / conversar: chat, tirar fotos: take pictures;
+        o escritório = the office / trabalhar: work, procurar as chaves: look for the keys""")
+    for en, acts in [[part.strip() for part in right.split("/")]]
 )
 # Things that happen to one, or that one does at one moment.
 MOMENTARY = tuple(
@@ -352,11 +414,18 @@ CONDITIONS = tuple(
         estar com frio = be cold; estar com pressa = be in a hurry; ter razão = be right;
         estar com saudade de casa = be homesick; estar com medo = be afraid""")
 )
+# Pets live with people; the other animals keep out of the house.
 ANIMAL_ACTS = tuple(
     Verb(pt, en)
     for pt, en in _rows("""
         dormir = sleep; correr = run; comer = eat; beber água = drink water; brincar = play;
-        descansar = rest; pular = jump; fugir = run away""")
+        descansar = rest; pular = jump; fazer barulho = make noise""")
+)
+OUTDOORS = tuple(
+    (pt, *en.split(" ", 1))
+    for pt, en in _rows("""
+        o jardim = in the garden; o quintal = in the backyard; o parque = in the park;
+        a fazenda = on the farm; o campo = in the field; a rua = in the street""")
 )
 MOTION = tuple(  # all take a place
     Verb(pt, en)
@@ -370,28 +439,34 @@ TO_REGION = tuple(
         viajar para = travel to; ir para = go to; voltar de = come back from; sair de = leave""")
 )
 GIVING = tuple(  # thing to somebody
-    (Verb(pt, en), nouns(objects))
+    Frame(Verb(pt, en), nouns(objects))
     for pt, right in _rows("""
-        dar = give / livro, presente, flor, relógio, anel, chave, bola, brinquedo, bolo, rosa, bilhete;
-        mostrar = show / foto, mapa, casa, carta, mensagem, livro, relatório, anel, projeto, resposta;
+        dar = give / livro, presente, flor, relógio, anel, chave, bola, brinquedo, bolo, rosa,
+              bilhete;
+        mostrar = show / foto, mapa, casa, carta, mensagem, livro, relatório, anel, projeto,
+                  resposta;
         enviar = send / carta, mensagem, foto, relatório, presente, livro, caixa, artigo;
         emprestar = lend / livro, carro, bicicleta, caneta, guarda-chuva, câmera, mala, computador;
         vender = sell / carro, casa, relógio, bicicleta, cavalo, violão, barco, piano, computador;
         contar = tell / história, segredo, plano, sonho;
         explicar = explain / problema, regra, plano, lição, ideia, projeto;
         oferecer = offer / xícara, cadeira, presente, sanduíche, biscoito, bilhete, laranja;
-        ler = read / carta, poema, história, mensagem, conto, artigo, notícia;
+        ler = read / carta, poema, história, mensagem, conto, artigo, aviso;
         devolver = return / livro, chave, caneta, câmera, guarda-chuva, carteira, bola, telefone""")
     for en, objects in [[part.strip() for part in right.split("/")]]
 )
-# Verbs that take an infinitive.
-MODALS = tuple(
+# Verbs that take an infinitive: wishes and duties, in the present or imperfect; decisions, past.
+WISHES = tuple(
     Verb(pt, en)
     for pt, en in _rows("""
-        querer = want to; precisar = need to; ter que = have to; tentar = try to;
-        começar a = begin to; poder = can; gostar de = like to; preferir = prefer to;
-        esperar = hope to; pretender = intend to; conseguir = manage to; saber = know how to;
-        prometer = promise to; decidir = decide to; esquecer de = forget to""")
+        querer = want to; precisar = need to; ter que = have to; poder = can; gostar de = like to;
+        preferir = prefer to; esperar = hope to; pretender = intend to""")
+)
+DECISIONS = tuple(
+    Verb(pt, en)
+    for pt, en in _rows("""
+        tentar = try to; conseguir = manage to; prometer = promise to; decidir = decide to;
+        esquecer de = forget to; aceitar = agree to""")
 )
 
 # Adjectives: "<" marks those that precede their noun; kinds and nouns they suit after the slash.
@@ -406,24 +481,26 @@ ADJECTIVES = tuple(
                vizinho, história;
         grande = big / casa, apartamento, furniture, container, animal, hotel, árvore, caminhão,
                  barco, bolo, problema, erro, festa, fazenda, loja;
-        pequeno = small / casa, apartamento, furniture, container, animal, hotel, árvore, barco, bolo,
-                  problema, erro, festa, fazenda, loja, copo, prato, faca;
-        bonito = beautiful / clothing, casa, plant, castelo, ponte, anel, foto, song, mulher, menina,
-                 rainha, cavalo, pássaro, poema, carro;
+        pequeno = small / casa, apartamento, furniture, container, animal, hotel, árvore, barco,
+                  bolo, problema, erro, festa, fazenda, loja, copo, prato, faca;
+        bonito = beautiful / clothing, casa, plant, castelo, ponte, anel, foto, song, mulher,
+                 menina, rainha, cavalo, pássaro, poema, carro;
         feio = ugly / clothing, prédio, tapete, sofá, gravata, casa, carro;
         caro = expensive / clothing, vehicle, furniture, relógio, anel, computador, câmera, hotel,
                apartamento, bolsa, viagem, piano;
-        barato = cheap / clothing, furniture, bicicleta, hotel, bilhete, brinquedo, relógio, guarda-chuva;
-        vermelho = red / clothing, carro, moto, bicicleta, ônibus, container, cadeira, flor, maçã, caneta,
-                   porta, tapete, bola;
-        azul = blue / clothing, carro, moto, bicicleta, barco, container, cadeira, flor, caneta, porta,
-               prato, xícara, caderno;
+        barato = cheap / clothing, furniture, bicicleta, hotel, bilhete, brinquedo, relógio,
+                 guarda-chuva;
+        vermelho = red / clothing, carro, moto, bicicleta, ônibus, container, cadeira, flor, maçã,
+                   caneta, porta, tapete, bola;
+        azul = blue / clothing, carro, moto, bicicleta, barco, container, cadeira, flor, caneta,
+               porta, prato, xícara, caderno;
         verde = green / clothing, carro, ônibus, barco, container, sofá, maçã, porta, tapete, copo;
-        amarelo = yellow / clothing, carro, ônibus, bicicleta, flor, caixa, lápis, guarda-chuva, rosa;
-        branco = white / clothing, carro, container, furniture, flor, prato, cavalo, gato, casa, pato,
-                 rosa, coelho, cachorro, xícara;
-        preto = black / clothing, carro, moto, container, sofá, gato, cachorro, cavalo, caneta, telefone,
-                vaca, piano, guarda-chuva, carteira;
+        amarelo = yellow / clothing, carro, ônibus, bicicleta, flor, caixa, lápis, guarda-chuva,
+                  rosa;
+        branco = white / clothing, carro, container, furniture, flor, prato, cavalo, gato, casa,
+                 pato, rosa, coelho, cachorro, xícara;
+        preto = black / clothing, carro, moto, container, sofá, gato, cachorro, cavalo, caneta,
+                telefone, vaca, piano, guarda-chuva, carteira;
         alto = tall / homem, mulher, menino, menina, prédio, árvore;
         jovem = young / homem, mulher, rei, rainha, turista;
         rico = rich / homem, mulher, rei, cliente, turista;
@@ -432,15 +509,16 @@ ADJECTIVES = tuple(
         famoso = famous / castelo, ponte, romance, poema, filme, hotel, livro, song, mulher;
         interessante = interesting / reading, show, idea, viagem, jogo, aula, song;
         chato = boring / reading, show, event, song;
-        engraçado = funny / livro, história, filme, peça, série, programa, carta, mensagem, foto, macaco;
-        triste = sad / história, filme, song, poema, carta, notícia, romance;
+        engraçado = funny / livro, história, filme, peça, série, programa, carta, mensagem, foto,
+                   macaco;
+        triste = sad / história, filme, song, poema, carta, romance;
         longo = long / carta, livro, romance, relatório, história, viagem, reunião, filme, ponte,
                 poema, vestido, saia;
         curto = short / carta, história, viagem, reunião, poema, vestido, saia, mensagem, filme;
         difícil = difficult / problema, pergunta, lição, livro, regra, jogo, viagem, aula, projeto;
         fácil = easy / problema, pergunta, lição, regra, jogo, resposta, aula;
         importante = important / reunião, carta, mensagem, livro, pergunta, problema, ideia, regra,
-                     notícia, relatório, segredo, viagem, jogo, projeto, artigo;
+                     aviso, relatório, segredo, viagem, jogo, projeto, artigo;
         perigoso = dangerous / viagem, beast, jogo, ponte, ladrão, plano;
         delicioso = delicious / food, meal;
         frio = cold / drink, sopa, carne, frango;
@@ -449,19 +527,59 @@ ADJECTIVES = tuple(
         doce = sweet / maçã, laranja, torta, morango, vinho, suco, banana;
         pesado = heavy / caixa, mala, bolsa, mesa, gaveta, casaco, livro, geladeira, espelho;
         leve = light / mala, bolsa, casaco, jaqueta, bicicleta, cadeira, mesa, blusa;
-        sujo = dirty / clothing, copo, prato, garfo, colher, faca, xícara, carro, janela, tapete, cachorro;
+        sujo = dirty / clothing, copo, prato, garfo, colher, faca, xícara, carro, janela, tapete,
+               cachorro;
         limpo = clean / clothing, copo, prato, garfo, colher, faca, xícara, carro, janela, mesa;
         rápido = fast / carro, moto, trem, barco, avião, cavalo, computador;
         lento = slow / ônibus, trem, barco, computador, caminhão, cavalo;
         moderno = modern / prédio, hotel, casa, apartamento, geladeira, loja, sofá, ponte, peça;
-        antigo = ancient / castelo, ponte, mapa, livro, canção, jarro;
+        antigo = ancient / castelo, ponte, mapa, livro, hino, jarro;
         redondo = round / mesa, espelho, tapete, janela, caixa, prato;
-        quebrado = broken / copo, prato, xícara, cadeira, janela, relógio, brinquedo, espelho, lâmpada,
-                   telefone;
+        quebrado = broken / copo, prato, xícara, cadeira, janela, relógio, brinquedo, espelho,
+                   lâmpada, telefone;
         vazio = empty / container, copo, xícara, prato, jarro, ônibus, hotel, apartamento;
         cheio = full / container, copo, ônibus, trem, avião, jarro;
-        estranho = strange / ideia, sonho, pergunta, história, carta, animal, homem, mensagem, plant""")
+        estranho = strange / ideia, sonho, pergunta, história, carta, animal, homem, mensagem,
+                   plant""")
     for en, kinds in [[part.strip() for part in right.split("/")]]
+)
+# Adjectives of passing states, said with estar.
+PASSING = _names("sujo, limpo, quebrado, vazio, cheio, frio, quente, delicioso, fresco")
+# Adjectives that exclude each other, or sit badly side by side; only those marked "+" have degrees.
+RIVALS = tuple(
+    _names(row)
+    for row in (
+        "novo+, velho+, antigo, moderno+", "grande+, pequeno+, alto+", "bonito+, feio+",
+        "caro+, barato+", "vermelho, azul, verde, amarelo, branco, preto",
+        "interessante+, chato+, engraçado+, triste+", "longo+, curto+", "difícil+, fácil+", "frio, quente", "pesado+, leve+", "sujo+, limpo+",
+        "rápido+, lento+", "vazio, cheio", "delicioso, fresco, doce+, bom+", "importante+, famoso+",
+        "perigoso+, quebrado, estranho+, redondo, jovem+, rico, inteligente+, simpático+",
+    )
+)  # fmt: skip
+GRADED = tuple(name[:-1] for row in RIVALS for name in row if name.endswith("+"))
+_RIVAL_OF = {name.rstrip("+"): number for number, row in enumerate(RIVALS) for name in row}
+
+
+def compatible(first, second):
+    """Whether two Portuguese adjectives may describe one thing: not grande and pequeno."""
+    return _RIVAL_OF[first] != _RIVAL_OF[second]
+
+
+# What the look of a thing suggests: adjective = conjunction / verbs.
+CONSEQUENCES = tuple(
+    (adjective, *_names(joint), _names(verbs))
+    for adjective, right in _rows("""
+        caro = mas, but / comprar, alugar; sujo = por isso, so / lavar, limpar;
+        quebrado = por isso, so / consertar; velho = mas, but / vender, comprar;
+        velho = por isso, so / vender, pintar; longo = mas, but / ler, traduzir;
+        interessante = por isso, so / ler, traduzir; chato = mas, but / ler;
+        feio = mas, but / comprar, usar; bonito = por isso, so / comprar, usar, pintar;
+        barato = por isso, so / comprar; novo = mas, but / vender, lavar, pintar;
+        pequeno = mas, but / comprar, alugar, vender; moderno = por isso, so / comprar, alugar;
+        delicioso = por isso, so / comer, comprar; fresco = por isso, so / comprar, comer;
+        branco = mas, but / pintar; pesado = mas, but / carregar, comprar, trazer;
+        leve = por isso, so / carregar; doce = por isso, so / comer; azul = mas, but / pintar""")
+    for joint, verbs in [[part.strip() for part in right.split("/")]]
 )
 # Said of people: what they are (ser) and how they are (estar).
 TRAITS = tuple(
@@ -470,22 +588,23 @@ TRAITS = tuple(
         alto = tall; jovem = young; rico = rich; inteligente = intelligent; simpático = friendly;
         forte = strong; famoso = famous; tímido = shy; honesto = honest; engraçado = funny;
         paciente = patient; curioso = curious; generoso = generous; educado = polite;
-        preguiçoso = lazy; corajoso = brave; sério = serious; magro = thin; trabalhador = hardworking;
-        pobre = poor""")
+        preguiçoso = lazy; corajoso = brave; sério = serious; magro = thin;
+        trabalhador = hardworking; pobre = poor""")
 )
 STATES = tuple(
     Adjective(pt, en)
     for pt, en in _rows("""
         cansado = tired; feliz = happy; triste = sad; doente = sick; ocupado = busy;
-        preocupado = worried; nervoso = nervous; atrasado = late; pronto = ready; sozinho = alone;
-        contente = glad; surpreso = surprised; zangado = angry; calmo = calm; animado = excited;
-        perdido = lost""")
+        preocupado = worried; nervoso = nervous; atrasado = late; zangado = angry;
+        animado = excited; pronto = ready; sozinho = alone; contente = glad; surpreso = surprised;
+        calmo = calm; perdido = lost""")
 )
 
 WEEKDAYS = tuple(
     _rows("""
         a segunda-feira = Monday; a terça-feira = Tuesday; a quarta-feira = Wednesday;
-        a quinta-feira = Thursday; a sexta-feira = Friday; o sábado = Saturday; o domingo = Sunday""")
+        a quinta-feira = Thursday; a sexta-feira = Friday;
+        o sábado = Saturday; o domingo = Sunday""")
 )
 MONTHS = tuple(
     _rows("""
@@ -525,6 +644,20 @@ FREQUENCIES = tuple(
 )
 MANNERS = tuple(
     _rows("""
-        muito bem = very well; rapidamente = quickly; devagar = slowly; com cuidado = carefully;
-        em silêncio = in silence""")
+        bem = well; muito bem = very well; mal = badly; devagar = slowly; rapidamente = quickly;
+        com cuidado = carefully; em silêncio = in silence""")
+)
+# What begins and ends, comes and goes, opens and closes by the clock.
+SCHEDULES = (
+    (nouns("filme, aula, reunião, festa, jogo, peça, programa"),
+     (Verb("começar", "begin"), Verb("terminar", "end"))),
+    (nouns("trem, ônibus, avião, barco"), (Verb("chegar", "arrive"), Verb("partir", "depart"))),
+    (nouns("loja, hotel, castelo, ponte"), (Verb("abrir", "open"), Verb("fechar", "close"))),
+)  # fmt: skip
+GREETINGS = tuple(
+    _rows("""
+        Bom dia = Good morning; Boa tarde = Good afternoon; Boa noite = Good night;
+        Obrigado = Thank you; Tchau = Bye; Olá = Hello; Parabéns = Congratulations;
+        Desculpe = Sorry; Até amanhã = See you tomorrow; Feliz aniversário = Happy birthday;
+        Bem-vindo = Welcome; Boa sorte = Good luck""")
 )

@@ -4,8 +4,6 @@ A `Text` carries a piece of Portuguese, its English, and the links between words
 `both` fills the same parts into a Portuguese and an English pattern; every construction of the
 grammar is made with it. Prepositions stay apart ("de o") and the English article is always "a"
 until `finish` contracts, adjusts and capitalises the whole sentence.
-
-Tenses carry their Portuguese names throughout; `ENGLISH_TENSE` gives what each becomes.
 """
 
 import re
@@ -13,7 +11,7 @@ from random import Random
 from typing import NamedTuple
 
 from translator.data.sample import english, portuguese
-from translator.data.sample.lexicon import Adjective, Noun, Verb
+from translator.data.sample.lexicon import Adjective, Noun
 
 
 class Dice:
@@ -173,7 +171,7 @@ def noun_phrase(noun: Noun, determiner=DEFINITE, adjective: Adjective | None = N
     pt.append(determiner.after)
     en.append(english.plural(noun.en) if many and noun.count != "many" else noun.en)
     text = Text(" ".join(filter(None, pt)), " ".join(filter(None, en)), links)
-    human = noun.kind in ("person", "kin", "profession")
+    human = noun.kind in ("person", "kin", "acquaintance", "profession")
     return Nominal(text, 3 if many else 1, noun.gender, "they" if many else "he", human)
 
 
@@ -186,110 +184,11 @@ def counted(noun: Noun, number: int):
     return bare._replace(text=both("{0} {1}", "{0} {1}", words, bare.text))
 
 
-class Predicate(NamedTuple):
-    """A verb with all that follows it.
-
-    `clitic` is a Portuguese object pronoun (me, nos, o, a, os, as, lhe), whose English stands in
-    `rest`.
-    """
-
-    verb: Verb
-    rest: Text = EMPTY
-    clitic: str = ""
-
-    def adding(self, *texts):
-        """The predicate with adverbials after it."""
-        rest = self.rest
-        for text in texts:
-            rest = both("{0} {1}", "{0} {1}", rest, text)
-        return self._replace(rest=rest)
-
-
-# Portuguese tense → auxiliary, its tense and the form of the main verb.
-_PERIPHRASES = {
-    "going": ("ir", "present", "infinitive"),
-    "progressive": ("estar", "present", "gerund"),
-    "past progressive": ("estar", "imperfect", "gerund"),
-    "pluperfect": ("ter", "imperfect", "participle"),
-}
-ENGLISH_TENSE = {
-    "present": "present", "preterite": "past", "imperfect": "used to", "future": "will",
-    "conditional": "would", "present subjunctive": "present", "imperfect subjunctive": "past",
-    "future subjunctive": "present", "going": "going to", "progressive": "progressive",
-    "past progressive": "past progressive", "pluperfect": "past perfect",
-}  # fmt: skip
-
-
-def _portuguese_verb(predicate, tense, person):
-    lemma, _, tail = predicate.verb.pt.partition(" ")
-    clitic = predicate.clitic
-    if tense not in _PERIPHRASES:
-        return f"{clitic} {portuguese.conjugate(lemma, tense, person)} {tail}"
-    auxiliary, auxiliary_tense, form = _PERIPHRASES[tense]
-    finite = portuguese.conjugate(auxiliary, auxiliary_tense, person)
-    if form == "infinitive":
-        return f"{finite} {_portuguese_infinitive(predicate)}"
-    main = portuguese.gerund(lemma) if form == "gerund" else portuguese.participle(lemma)
-    if clitic in ("o", "a", "os", "as"):
-        return f"{clitic} {finite} {main} {tail}"
-    return f"{finite} {clitic} {main} {tail}"
-
-
-def _portuguese_infinitive(predicate):
-    lemma, _, tail = predicate.verb.pt.partition(" ")
-    if predicate.clitic in ("o", "a", "os", "as"):
-        return f"{portuguese.enclitic(lemma, predicate.clitic)} {tail}"
-    return f"{predicate.clitic} {lemma} {tail}"
-
-
-def infinitive(predicate):
-    """comprar o livro (buy the book)."""
-    head = Text(_portuguese_infinitive(predicate), predicate.verb.en)
-    return both("{0} {1}", "{0} {1}", head, predicate.rest)
-
-
-def gerund(predicate):
-    """comprar o livro (buying the book), as after "antes de" (before)."""
-    head = Text(_portuguese_infinitive(predicate), english.gerund(predicate.verb.en))
-    return both("{0} {1}", "{0} {1}", head, predicate.rest)
-
-
-def clause(subject, predicate, tense, negative=False, adverb=EMPTY):
-    """A statement: subject, adverb, verb and the rest."""
-    return both(
-        "{0} {1}", "{0} {1}", subject.text, verbal(subject, predicate, tense, negative, adverb)
-    )
-
-
-def verbal(subject, predicate, tense, negative=False, adverb=EMPTY):
-    """The clause without its subject, still agreeing with it."""
-    auxiliary, main = _english_verb(subject, predicate, tense, support=negative)
-    if negative:
-        auxiliary = english.negate(auxiliary)
-    pt = f"{'não' if negative else ''} {{0}} {_portuguese_verb(predicate, tense, subject.person)} {{1}}"
-    return both(pt, f"{auxiliary} {{0}} {main} {{1}}", adverb, predicate.rest)
-
-
-def question(subject, predicate, tense, negative=False, adverb=EMPTY):
-    """The clause as a question: Portuguese keeps its order, English inverts."""
-    auxiliary, main = _english_verb(subject, predicate, tense, support=True)
-    if negative:
-        auxiliary = english.negate(auxiliary)
-    pt = f"{{0}} {'não' if negative else ''} {{1}} {_portuguese_verb(predicate, tense, subject.person)} {{2}}"
-    return both(pt, f"{auxiliary} {{0}} {{1}} {main} {{2}}", subject.text, adverb, predicate.rest)
-
-
-def _english_verb(subject, predicate, tense, support):
-    verb = predicate.verb.en
-    english_tense = ENGLISH_TENSE[tense]
-    if tense == "imperfect" and english.is_stative(verb):
-        english_tense = "past"
-    return english.verb_group(verb, english_tense, subject.agreement, support)
-
-
-def copula(verb, complement):
-    """ser or estar with a complement."""
-    return Predicate(Verb(verb, "be"), complement)
+def form(determiner, nominal):
+    """The Portuguese determiner in the gender and number of a nominal: meu → minhas."""
+    if determiner in _FORMS:
+        return _FORMS[determiner][2 * nominal.many + (nominal.gender == "f")]
+    return portuguese.inflect(determiner, nominal.gender, nominal.many)
 
 
 def agreeing(adjective, subject):

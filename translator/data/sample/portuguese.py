@@ -58,6 +58,7 @@ IRREGULAR = {
 PARTICIPLES = {
     "fazer": "feito", "ver": "visto", "dizer": "dito", "pôr": "posto", "vir": "vindo",
     "abrir": "aberto", "escrever": "escrito", "ganhar": "ganho", "pagar": "pago",
+    "aceitar": "aceito",
 }  # fmt: skip
 
 PLURALS = {
@@ -103,9 +104,14 @@ def conjugate(verb, tense, person):
     ending = ENDINGS[tense][theme].split()[person]
     if tense == "present subjunctive" and theme != "a":
         return conjugate(verb, "present", 0)[:-1] + ending
-    if theme == "i" and stem[-1] in "aou" and ending[0] == "i" and ending != "iu":
+    if theme == "i" and _ends_in_vowel(stem) and ending[0] == "i" and ending != "iu":
         return stem + "í" + ending[1:]  # the vowels stay apart: saí, caíram
     return _keep_sound(stem, theme, ending[0]) + ending
+
+
+def _ends_in_vowel(stem):
+    """Whether a vowel is heard before the ending: sa-ir, constru-ir, but not segu-ir."""
+    return stem.endswith(("a", "o", "u")) and not stem.endswith("gu")
 
 
 def _keep_sound(stem, theme, vowel):
@@ -145,13 +151,13 @@ def participle(verb):
     stem, theme = verb[:-2], verb[-2]
     if theme == "a":
         return stem + "ado"
-    return stem + ("ído" if stem[-1] in "aou" else "ido")
+    return stem + ("ído" if _ends_in_vowel(stem) else "ido")
 
 
 def enclitic(verb, pronoun):
     """Infinitive and o/a/os/as as one word: comprar, a → comprá-la."""
     stem, theme = verb[:-2], verb[-2]
-    stressed = {"a": "á", "e": "ê", "i": "í" if stem[-1] in "aou" else "i", "ô": "ô"}
+    stressed = {"a": "á", "e": "ê", "i": "í" if _ends_in_vowel(stem) else "i", "ô": "ô"}
     return f"{stem}{stressed[theme]}-l{pronoun}"
 
 

@@ -7,17 +7,25 @@ and, like the progressive, keep to verbs that can last or be repeated.
 
 from collections import defaultdict
 
-from translator.data.sample import lexicon, phrases
-from translator.data.sample.lexicon import ADJECTIVES, NAMES, PLACES, PROFESSIONS, ROOMS
-from translator.data.sample.phrases import Nominal, Predicate, Text, both, noun_phrase
+from translator.data.sample import english, lexicon, phrases, portuguese
+from translator.data.sample.clauses import Predicate
+from translator.data.sample.lexicon import ADJECTIVES, NAMES, PLACES, PROFESSIONS, ROOMS, Verb
+from translator.data.sample.phrases import Nominal, Text, both, noun_phrase
 
-KIN = lexicon.nouns("kin")
+KIN = lexicon.nouns("kin, acquaintance")
 ANYBODY = lexicon.nouns("person") + tuple(noun for pair in PROFESSIONS for noun in pair)
 ANIMALS = lexicon.nouns("animal")
 LANGUAGES, SUBJECTS = lexicon.nouns("language"), lexicon.nouns("subject")
 INSTRUMENTS, SPORTS = lexicon.nouns("instrument"), lexicon.nouns("sport")
-HABITUAL = tuple(frame for frame in lexicon.TRANSITIVE if frame[2])
-CLITICS = ((Text("me", "me"), 0), (Text("nos", "us"), 2))
+THINGS = lexicon.nouns("thing, clothing, vehicle, furniture, livro, container, instrument")
+PLACEABLE = lexicon.nouns("thing, livro, jornal, carta")
+FRAMES = {  # aspect → the verbs that suit it
+    "past": lexicon.TRANSITIVE,
+    "future": tuple(frame for frame in lexicon.TRANSITIVE if frame.mark != "-"),
+    "habit": tuple(frame for frame in lexicon.TRANSITIVE if frame.mark == "*"),
+}
+FRAMES["now"] = FRAMES["habit"]
+CLITICS = (Text("me", "me"), Text("nos", "us"))
 THIRD_CLITICS = tuple(
     Text(*pair) for pair in (("o", "him"), ("a", "her"), ("os", "them"), ("as", "them"))
 )
@@ -34,15 +42,18 @@ def name(dice):
 
 
 def relative(dice):
-    """A member of somebody's family: minha irmã (my sister)."""
-    return noun_phrase(dice.pick(KIN), dice.pick(phrases.POSSESSIVES), many=dice.chance(0.15))
+    """Somebody's relative or acquaintance: minha irmã (my sister)."""
+    noun = dice.pick(KIN)
+    owners = phrases.POSSESSIVES
+    if noun.pt in ("marido", "esposa", "noivo", "noiva"):  # of one person, of the other sex
+        owners = (*owners[:2], owners[4 if noun.gender == "m" else 3])
+    return noun_phrase(noun, dice.pick(owners), many=dice.chance(0.15))
 
 
 def somebody(dice):
     """A person named by what they are: o médico (the doctor)."""
     noun = dice.pick(ANYBODY)
-    adjectives = ADJECTIVES_OF.get(noun)
-    adjective = dice.pick(adjectives) if adjectives and dice.chance(0.3) else None
+    adjective = adjective_for(dice, noun, 0.3)
     determiner = phrases.DEFINITE if dice.chance(0.8) else dice.pick(phrases.DEMONSTRATIVES)
     return noun_phrase(noun, determiner, adjective, many=dice.chance(0.25))
 
@@ -52,9 +63,14 @@ def person(dice):
     return dice.pick((name, relative, somebody))(dice)
 
 
-def subject(dice):
-    """A human subject, a pronoun almost half the time."""
-    return dice.pick(phrases.PRONOUNS) if dice.chance(0.45) else person(dice)
+def subject(dice, aspect=None):
+    """A human subject, a pronoun almost half the time.
+
+    No habits of "nós": compramos is both "we buy" and "we bought", and stands for the latter.
+    """
+    if dice.chance(0.55):
+        return person(dice)
+    return dice.pick([p for p in phrases.PRONOUNS if p.person != 2 or aspect != "habit"])
 
 
 def other_person(dice, than):
@@ -65,17 +81,30 @@ def other_person(dice, than):
     return candidate
 
 
-def other_subject(dice, than):
-    """A subject that is not the nominal `than`."""
-    while (candidate := subject(dice)).text.en == than.text.en:
+def other_subject(dice, than, aspect=None):
+    """A subject whose English differs from that of the nominal `than`."""
+    while (candidate := subject(dice, aspect)).text.en == than.text.en:
         pass
     return candidate
 
 
+def adjective_for(dice, noun, probability):
+    """With this probability, an adjective that suits the noun, if there is any."""
+    adjectives = ADJECTIVES_OF.get(noun)
+    return dice.pick(adjectives) if adjectives and dice.chance(probability) else None
+
+
+def occupation(dice, who):
+    """A profession as said of somebody: médica (a doctor), médicos (doctors)."""
+    masculine, feminine = dice.pick(PROFESSIONS)
+    noun = feminine if who.gender == "f" else masculine
+    what = noun_phrase(noun, phrases.BARE, many=who.many).text
+    return what if who.many else both("{0}", "a {0}", what)
+
+
 def thing(dice, noun, aspect="past", plain=False):
     """A noun phrase for a thing; `plain` avoids quantities, which sit badly under negation."""
-    adjectives = ADJECTIVES_OF.get(noun)
-    adjective = dice.pick(adjectives) if adjectives and dice.chance(0.35) else None
+    adjective = adjective_for(dice, noun, 0.35)
     roll = dice.roll()
     if noun.count == "mass" or (aspect == "habit" and noun.kind == "food"):
         determiner = phrases.DEFINITE if roll < 0.3 and aspect == "past" else phrases.BARE
@@ -102,7 +131,8 @@ def linked(verb, noun, text):
 
 
 def transitive(dice, who, aspect, plain=False):
-    verb, objects, _ = dice.pick(lexicon.TRANSITIVE if aspect in ("past", "future") else HABITUAL)
+    """A thing done to a thing."""
+    verb, objects, _ = dice.pick(FRAMES[aspect])
     noun = dice.pick(objects)
     return Predicate(verb, linked(verb, noun, thing(dice, noun, aspect, plain).text))
 
@@ -120,7 +150,7 @@ def personal(dice, who, aspect, plain=False):
 def with_clitic(dice, verb, who):
     """The verb with an object pronoun that is not its own subject."""
     if dice.chance(0.5):
-        pronoun, number = dice.pick(CLITICS)
+        pronoun = dice.pick(CLITICS)
         if who.person not in (0, 2):
             return Predicate(verb, Text("", pronoun.en), pronoun.pt)
     pronoun = dice.pick(THIRD_CLITICS)
@@ -129,10 +159,10 @@ def with_clitic(dice, verb, who):
 
 def giving(dice, who, aspect, plain=False):
     """Something given, told or shown to somebody."""
-    verb, objects = dice.pick(lexicon.GIVING)
+    verb, objects, _ = dice.pick(lexicon.GIVING)
     noun = dice.pick(objects)
     what = linked(verb, noun, thing(dice, noun, "past", plain=True).text)
-    pronoun, _ = dice.pick(CLITICS)
+    pronoun = dice.pick(CLITICS)
     if who.person in (0, 2) or dice.chance(0.5):
         return Predicate(verb, both("{0} a {1}", "{0} to {1}", what, other_person(dice, who).text))
     pattern = "{1} to {0}" if verb.en in ("explain", "return") else "{0} {1}"
@@ -141,39 +171,35 @@ def giving(dice, who, aspect, plain=False):
 
 def placing(dice, who, aspect, plain=False):
     """pôr a chave na mesa (put the key on the table)."""
-    noun = dice.pick(lexicon.nouns("thing, livro, jornal, carta"))
+    noun = dice.pick(PLACEABLE)
     what = thing(dice, noun, "past", plain)
-    verb = lexicon.Verb("pôr", "put")
+    verb = Verb("pôr", "put")
     return Predicate(verb, both("{0} {1}", "{0} {1}", what.text, spot(dice)))
 
 
 def activity(dice, who, aspect, plain=False):
     """A language, a field, an instrument or a sport."""
-    kind = dice.number(0, 3)
-    if kind == 0:
-        verb = dice.pick((lexicon.Verb("falar", "speak"), lexicon.Verb("estudar", "study"),
-                          lexicon.Verb("aprender", "learn"), lexicon.Verb("ensinar", "teach")))  # fmt: skip
-        noun = dice.pick(LANGUAGES)
-        return Predicate(verb, linked(verb, noun, Text(noun.pt, noun.en)))
-    if kind == 1:
-        verb = dice.pick((lexicon.Verb("estudar", "study"), lexicon.Verb("ensinar", "teach")))
-        noun = dice.pick(SUBJECTS)
-        return Predicate(verb, linked(verb, noun, Text(noun.pt, noun.en)))
-    if kind == 2:
-        verb, noun = lexicon.Verb("tocar", "play"), dice.pick(INSTRUMENTS)
-        return Predicate(verb, linked(verb, noun, Text(noun.pt, f"the {noun.en}")))
-    verb, noun = lexicon.Verb("jogar", "play"), dice.pick(SPORTS)
-    return Predicate(verb, linked(verb, noun, Text(noun.pt, noun.en)))
+    pt, en, nouns, article = dice.pick(ACTIVITIES)
+    verb, noun = Verb(pt, en), dice.pick(nouns)
+    return Predicate(verb, linked(verb, noun, Text(noun.pt, article + noun.en)))
+
+
+ACTIVITIES = (
+    ("falar", "speak", LANGUAGES, ""), ("estudar", "study", LANGUAGES, ""),
+    ("aprender", "learn", LANGUAGES, ""), ("ensinar", "teach", LANGUAGES, ""),
+    ("estudar", "study", SUBJECTS, ""), ("ensinar", "teach", SUBJECTS, ""),
+    ("tocar", "play", INSTRUMENTS, "the "), ("jogar", "play", SPORTS, ""),
+)  # fmt: skip
 
 
 def intransitive(dice, who, aspect, plain=False):
-    """An action without object, often somewhere or with somebody."""
+    """An action without object, often with somebody."""
     if aspect == "past" and dice.chance(0.25):
         return Predicate(dice.pick(lexicon.MOMENTARY))
-    predicate = Predicate(dice.pick(lexicon.INTRANSITIVE))
-    if dice.chance(0.35):
-        return predicate.adding(company(dice, who))
-    return predicate
+    if dice.chance(0.4):
+        return Predicate(dice.pick(lexicon.SOLITARY))
+    predicate = Predicate(dice.pick(lexicon.SOCIAL))
+    return predicate.adding(company(dice, who)) if dice.chance(0.5) else predicate
 
 
 def motion(dice, who, aspect, plain=False):
@@ -189,15 +215,22 @@ def motion(dice, who, aspect, plain=False):
     return predicate.adding(company(dice, who)) if dice.chance(0.25) else predicate
 
 
-KINDS = (*[transitive] * 10, *[personal] * 3, *[giving] * 3, *[intransitive] * 4, *[motion] * 3,
-         activity, activity, placing)  # fmt: skip
+def errand(dice, who, aspect, plain=False):
+    """ir ao mercado comprar pão (go to the market to buy bread)."""
+    pt, en, acts = dice.pick(lexicon.ERRANDS)
+    act, verb = dice.pick(acts), dice.pick(lexicon.MOTION[:5])
+    rest = Text(f"{pt} para {act.pt}", f"{en} to {act.en}", ((verb.pt, pt), (pt, act.pt)))
+    return Predicate(verb, rest)
+
+
+LASTING = (transitive, transitive, personal, intransitive, motion, activity)
+SINGLE = (*LASTING, *[transitive] * 4, *[giving] * 2, intransitive, placing)
 
 
 def action(dice, who, aspect, plain=False):
     """Anything a person can do, in the given aspect."""
-    kinds = KINDS if aspect in ("past", "future") else (transitive, transitive, personal,
-                                                        intransitive, motion, activity)  # fmt: skip
-    return dice.pick(kinds)(dice, who, aspect, plain)
+    kind = dice.pick(SINGLE if aspect in ("past", "future") else LASTING)
+    return kind(dice, who, aspect, plain)
 
 
 def company(dice, who):
@@ -211,8 +244,8 @@ def company(dice, who):
 
 def means(dice):
     """How one travels: de trem (by train)."""
-    return Text(*dice.pick((("de carro", "by car"), ("de trem", "by train"), ("de avião", "by plane"),
-                            ("de ônibus", "by bus"), ("de barco", "by boat"))))  # fmt: skip
+    vehicle = dice.pick(lexicon.nouns("carro, trem, avião, ônibus, barco"))
+    return Text(f"de {vehicle.pt}", f"by {vehicle.en}")
 
 
 def location(dice, places=PLACES + ROOMS):
@@ -226,19 +259,18 @@ def spot(dice):
     return location(dice, lexicon.SPOTS)
 
 
-HOURS = ("uma", "duas", "três", "quatro", "cinco", "seis", "sete", "oito", "nove", "dez", "onze")
-MINUTES = (("e quinze", "a quarter past {0}"), ("e meia", "half past {0}"),
-           ("e dez", "ten past {0}"), ("e vinte", "twenty past {0}"))  # fmt: skip
+MINUTES = (("", "{0} o'clock"), ("", "{0} o'clock"), ("e quinze", "a quarter past {0}"),
+           ("e meia", "half past {0}"), ("e dez", "ten past {0}"),
+           ("e vinte", "twenty past {0}"))  # fmt: skip
 
 
 def clock(dice):
-    """A time of day without preposition: (três e meia, half past three)."""
+    """A time of day without preposition, três e meia (half past three), and its hour."""
     hour = dice.number(1, 11)
-    pt, en = HOURS[hour - 1], phrases.english.cardinal(hour)
-    if dice.chance(0.4):
-        return Text(pt if hour > 1 else "uma", f"{en} o'clock"), hour
-    more, pattern = dice.pick(MINUTES)
-    return Text(f"{pt} {more}", pattern.format(en)), hour
+    pt, pattern = dice.pick(MINUTES)
+    unit = pt or ("hora" if hour == 1 else "horas")
+    words = f"{portuguese.cardinal(hour, 'f')} {unit}"
+    return Text(words, pattern.format(english.cardinal(hour))), hour
 
 
 def at_clock(dice):
@@ -246,16 +278,14 @@ def at_clock(dice):
     if dice.chance(0.15):
         return Text(*dice.pick((("a o meio-dia", "at noon"), ("a a meia-noite", "at midnight"))))
     text, hour = clock(dice)
-    if hour == 1:
-        return both("a a {0} hora" if text.pt == "uma" else "a a {0}", "at {0}", text)
-    return both("a as {0} horas" if " " not in text.pt else "a as {0}", "at {0}", text)
+    return both("a a {0}" if hour == 1 else "a as {0}", "at {0}", text)
 
 
 def time(dice, aspect):
     """An adverbial of time that suits the aspect."""
     if aspect in ("past", "future"):
         roll = dice.roll()
-        if roll < 0.15:
+        if roll < 0.1:
             return at_clock(dice)
         if roll < 0.3:
             return distance(dice, aspect)
