@@ -97,6 +97,9 @@ class SentencePieceTokenizer(Tokenizer):
     The one exception is U+2581 "▁", which SentencePiece itself writes for a space: it is read as
     an underscore. Characters outside the vocabulary are spelt in UTF-8 bytes, never UNKNOWN.
 
+    Set random seeds before making one: `tf.random.set_seed` empties TensorFlow's kernel cache, and
+    with it goes the model of every such tokenizer alive ("Resource … does not exist").
+
     Args:
       model: bytes, a serialised SentencePiece model with the ids PAD, UNKNOWN, START, END.
 

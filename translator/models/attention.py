@@ -32,7 +32,8 @@ def watch_attention():
 
 def report_attention(name, weights):
     """What an attention layer calls with its weights [B,H,T,S]."""
-    if (watched := _watched.get()) is not None:
+    watched = _watched.get()
+    if watched is not None:
         watched[name] = weights
 
 

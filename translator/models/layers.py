@@ -9,10 +9,10 @@ register = keras.saving.register_keras_serializable("translator")
 
 @register
 class Dropout(keras.layers.Layer):
-    """Dropout (Srivastava et al. 2014) from 8-bit random numbers: any shape → the same shape.
+    """Dropout (Srivastava et al. 2014) from 8-bit random numbers: [...,D] → [...,D].
 
     `keras.layers.Dropout` draws 32 random bits for each value, which on a CPU takes as long as a
-    small matrix product; 8 bits do. `rate` is rounded to a multiple of 1/256.
+    small matrix product; 8 bits do. `rate` is rounded to a multiple of 1/256; D is a multiple of 4.
     """
 
     def __init__(self, rate, **kwargs):
@@ -26,11 +26,12 @@ class Dropout(keras.layers.Layer):
     def call(self, x, training=False):
         if not training or self.dropped == 0:
             return x
-        shape = ops.shape(x)
-        words = (ops.size(x) + 3) // 4
+        *leading, width = ops.shape(x)
         # Bounds that span all of int32 keep each of its four bytes uniform.
-        draws = keras.random.randint((words,), -(2**31), 2**31 - 1, seed=self.seed_generator)
-        draws = ops.reshape(ops.view(draws, "uint8")[: ops.size(x)], shape)
+        words = keras.random.randint(
+            (*leading, width // 4), -(2**31), 2**31 - 1, seed=self.seed_generator
+        )
+        draws = ops.view(words, "uint8")
         kept = ops.cast(draws >= self.dropped, x.dtype)
         return x * (kept * (256 / (256 - self.dropped)))
 

@@ -1,0 +1,60 @@
+"""What the verbs share: how a run ends, and how TensorFlow is imported without its noise."""
+
+import errno
+import os
+import sys
+import warnings
+from contextlib import contextmanager
+
+from translator.errors import UserError
+
+
+def run_verb(verb):
+    """Calls `verb()` and exits: 0; 2 with one line on stderr for bad input; 130 for Ctrl-C."""
+    try:
+        verb()
+    except UserError as error:
+        sys.exit(_fail(str(error)))
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:  # the reader of our output has gone, as in `… | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT):
+            raise
+        sys.exit(_fail(f"{error.filename or 'output'}: {error.strerror}"))
+
+
+def _fail(message):
+    print(f"error: {message}", file=sys.stderr)
+    return 2
+
+
+@contextmanager
+def _stderr_closed():
+    """Nothing written to file descriptor 2 is seen, not even what C++ writes."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+def import_tensorflow():
+    """Imports TensorFlow quietly: its libraries log before any setting of theirs is heard."""
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
+    if os.environ.get("TF_CPP_MIN_LOG_LEVEL") == "0":  # the user wants to see it
+        import tensorflow  # noqa: F401
+
+        return
+    with _stderr_closed():
+        import tensorflow as tf
+        import tensorflow_text  # noqa: F401
+
+        tf.constant(0)  # starts the runtime, which looks for devices
+        tf.get_logger().setLevel("ERROR")

@@ -1,0 +1,235 @@
+"""Every setting of a run, with its unit and its default: the one place that knows them.
+
+A run is described by one `Config`. A preset is a whole `Config`; flags change single keys of it
+(`--preset small --dropout 0.1`), and `config.json` in the run folder holds the outcome.
+"""
+
+import dataclasses
+import json
+import typing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from translator.errors import UserError
+
+
+@dataclass(frozen=True)
+class DataConfig:
+    """What the model is trained on."""
+
+    corpus: str = "sample"
+    """Where the sentence pairs come from: `sample` (bundled), `tfds:<name>[/<config>]`, a folder
+    with <language>.<split>.txt files, or a two-column .tsv file."""
+    direction: str = "pt-en"
+    """Source and target language, as the corpus spells them."""
+    tokenizer: Literal["sentencepiece", "wordpiece"] = "sentencepiece"
+    """How text becomes subwords; learnt from the training split only, shared by both languages."""
+    vocabulary_size: int = 4000
+    """Subwords in the shared vocabulary, at most."""
+    max_tokens: int = 128
+    """Training pairs with more subwords on a side are left out; longer input is cut when
+    translating."""
+    batch_tokens: int = 4096
+    """Source and target subwords in a batch, padding included, at most."""
+    subword_sampling: float = 0.0
+    """Subword regularisation (Kudo 2018): 0 always trains on the best segmentation; otherwise each
+    epoch draws new ones, the more varied the smaller the number (the paper's α; 0.1 to 0.5)."""
+
+    @property
+    def languages(self):
+        """(source, target)."""
+        return tuple(self.direction.split("-"))
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """The network."""
+
+    model: Literal["transformer"] = "transformer"
+    """The model family."""
+    width: int = 128
+    """D, the size of the vectors between the layers."""
+    hidden: int = 512
+    """F, the size inside a feed-forward network."""
+    heads: int = 8
+    """H, attention heads; each has width D/H."""
+    encoder_layers: int = 4
+    """Layers that read the source."""
+    decoder_layers: int = 4
+    """Layers that write the target."""
+    dropout: float = 0.1
+    """Share of values dropped after each embedding and each sublayer."""
+    positions: Literal["sinusoidal", "learned", "relative"] = "sinusoidal"
+    """How the order of the tokens enters."""
+    normalisation: Literal["pre", "post"] = "pre"
+    """Layer normalisation before each sublayer or after it."""
+    tied: bool = True
+    """One matrix for source embedding, target embedding and output layer."""
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """How the network learns. Training ends at the first of steps, epochs, minutes or patience."""
+
+    steps: int | None = None
+    """Weight updates."""
+    epochs: int | None = None
+    """Passes over the corpus."""
+    minutes: float | None = None
+    """Wall-clock minutes of training, validation included."""
+    patience: int = 12
+    """Validations in a row without a better BLEU before training ends early."""
+    learning_rate: float = 2e-3
+    """The schedule's peak, reached at the end of the warm-up."""
+    warmup_steps: int = 400
+    """Updates of linear increase; afterwards the rate falls with the inverse square root."""
+    label_smoothing: float = 0.1
+    """Probability taken from the reference token and spread evenly over the vocabulary."""
+    clip_norm: float = 1.0
+    """Gradients with a larger global norm are scaled down to it."""
+    accumulate: int = 1
+    """Batches whose gradients are averaged into one update."""
+    average_decay: float = 0.999
+    """Decay of the moving average of the weights, which is what is evaluated and exported;
+    0 keeps the last weights only."""
+    validate_every: int = 400
+    """Updates between two validations (loss and BLEU), each of which also saves a checkpoint."""
+    validation_sentences: int = 500
+    """Sentences translated for the BLEU of a validation, at most (the loss is over all)."""
+    seed: int = 1
+    """Of weights, dropout and the order of batches. The same seed gives the same run."""
+
+
+@dataclass(frozen=True)
+class SearchConfig:
+    """How a translation is searched for."""
+
+    beam: int = 4
+    """Hypotheses followed at once; 1 is greedy search."""
+    length_penalty: float = 0.6
+    """α of Wu et al. 2016 (GNMT) eq. 14; larger favours longer translations."""
+    max_length_ratio: float = 1.5
+    """A translation has at most this times the source's subwords …"""
+    max_length_extra: int = 10
+    """… plus this many."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """A whole run."""
+
+    data: DataConfig = field(default_factory=DataConfig)
+    model: ModelConfig = field(default_factory=ModelConfig)
+    training: TrainingConfig = field(default_factory=TrainingConfig)
+    search: SearchConfig = field(default_factory=SearchConfig)
+    preset: str = "tiny"
+    """The preset this started from."""
+
+    def __post_init__(self):
+        check(self)
+
+    def to_dict(self) -> dict:
+        """For `config.json`."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def load(cls, path: Path) -> "Config":
+        """From a run folder's `config.json`.
+
+        Raises:
+            UserError: the file is missing, is not JSON, or was written by another version.
+        """
+        try:
+            return _from_dict(cls, json.loads(path.read_text()))
+        except OSError as error:
+            raise UserError(f"{path}: {error.strerror}; is this a run folder?") from error
+        except (ValueError, TypeError, AttributeError) as error:
+            raise UserError(
+                f"{path}: not a configuration this version of translator understands ({error})"
+            ) from error
+
+
+def _from_dict(cls, values):
+    if unknown := set(values) - {f.name for f in dataclasses.fields(cls)}:
+        raise ValueError(f"unknown keys: {', '.join(sorted(unknown))}")
+    hints = typing.get_type_hints(cls)
+    return cls(
+        **{
+            key: _from_dict(hints[key], value) if dataclasses.is_dataclass(hints[key]) else value
+            for key, value in values.items()
+        }
+    )
+
+
+def check(config: Config):
+    """Raises UserError for the first value that makes no sense, naming its flag."""
+    data, model, training, search = config.data, config.model, config.training, config.search
+    languages = data.direction.split("-")
+    limits = [training.steps, training.epochs, training.minutes]
+    rules = [
+        (len(languages) == 2 and all(languages), "--direction", "two languages, like pt-en"),
+        (data.vocabulary_size >= 8, "--vocabulary-size", "8 or more"),
+        (data.max_tokens >= 2, "--max-tokens", "2 or more"),
+        (data.batch_tokens >= 2 * data.max_tokens, "--batch-tokens", "twice --max-tokens or more"),
+        (data.subword_sampling >= 0, "--subword-sampling", "0 or more"),
+        (
+            data.subword_sampling == 0 or data.tokenizer == "sentencepiece",
+            "--subword-sampling",
+            "0 unless --tokenizer is sentencepiece",
+        ),
+        (model.heads > 0 and model.width % model.heads == 0, "--width", "a multiple of --heads"),
+        (model.width % 4 == 0, "--width", "a multiple of 4"),
+        (model.hidden > 0, "--hidden", "more than 0"),
+        (model.encoder_layers > 0, "--encoder-layers", "more than 0"),
+        (model.decoder_layers > 0, "--decoder-layers", "more than 0"),
+        (0 <= model.dropout < 1, "--dropout", "0 or more and below 1"),
+        (any(n is not None for n in limits), "--steps", "given where no other limit is"),
+        (all(n is None or n > 0 for n in limits), "--steps, --epochs, --minutes", "more than 0"),
+        (training.patience > 0, "--patience", "more than 0"),
+        (training.learning_rate > 0, "--learning-rate", "more than 0"),
+        (training.warmup_steps > 0, "--warmup-steps", "more than 0"),
+        (0 <= training.label_smoothing < 1, "--label-smoothing", "0 or more and below 1"),
+        (training.clip_norm > 0, "--clip-norm", "more than 0"),
+        (training.accumulate > 0, "--accumulate", "more than 0"),
+        (0 <= training.average_decay < 1, "--average-decay", "0 or more and below 1"),
+        (training.validate_every > 0, "--validate-every", "more than 0"),
+        (training.validation_sentences > 0, "--validation-sentences", "more than 0"),
+        (0 <= training.seed < 2**31, "--seed", "0 or more and below 2^31"),
+        (search.beam > 0, "--beam", "more than 0"),
+        (search.length_penalty >= 0, "--length-penalty", "0 or more"),
+        (search.max_length_ratio > 0, "--max-length-ratio", "more than 0"),
+        (search.max_length_extra >= 0, "--max-length-extra", "0 or more"),
+    ]
+    for holds, flag, must_be in rules:
+        if not holds:
+            raise UserError(f"{flag} must be {must_be}")
+
+
+PRESETS = {
+    # Three minutes on two CPU cores, for the bundled sample.
+    "tiny": Config(
+        data=DataConfig(vocabulary_size=2000),
+        model=ModelConfig(width=128, hidden=512, heads=4, encoder_layers=2, decoder_layers=2),
+        training=TrainingConfig(epochs=10, validate_every=300),
+        preset="tiny",
+    ),
+    # The course's size; for tens of thousands of sentence pairs.
+    "small": Config(
+        data=DataConfig(subword_sampling=0.3),
+        model=ModelConfig(dropout=0.3),
+        training=TrainingConfig(
+            minutes=50, warmup_steps=1000, validate_every=500, validation_sentences=1000
+        ),
+        preset="small",
+    ),
+    # The paper's size (Vaswani et al. 2017, table 3); for millions of pairs and a GPU.
+    "base": Config(
+        data=DataConfig(vocabulary_size=16_000, batch_tokens=25_000),
+        model=ModelConfig(width=512, hidden=2048, encoder_layers=6, decoder_layers=6),
+        training=TrainingConfig(
+            steps=100_000, learning_rate=7e-4, warmup_steps=4000, validate_every=2000
+        ),
+        preset="base",
+    ),
+}

@@ -1,0 +1,108 @@
+"""Batches of similar length under a token budget, in an order that (seed, epoch) decides."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from translator.data.encoding import EncodedPairs, SegmentationSampler, encode_pairs
+from translator.data.tokenizer import PAD, START
+
+
+@dataclass(frozen=True, order=True)
+class Position:
+    """How far training has come in the data: `batch` batches of epoch `epoch` are used up."""
+
+    epoch: int = 0
+    batch: int = 0
+
+
+def shift_right(target: np.ndarray) -> np.ndarray:
+    """What the decoder reads while it predicts `target` [B,T]: START first, END left off."""
+    shifted = np.concatenate([np.full_like(target[:, :1], START), target[:, :-1]], axis=1)
+    return np.where(target == PAD, PAD, shifted)
+
+
+def plan_batches(
+    source_lengths: np.ndarray, target_lengths: np.ndarray, batch_tokens: int, rng
+) -> list[np.ndarray]:
+    """Row numbers of each batch: similar lengths together, batches in random order.
+
+    Rows are sorted by target length, then by source length, upwards and downwards in turn so that
+    neighbours stay alike; rows of equal lengths are shuffled. A batch of `rows` rows, `S` by `T`
+    at the longest, has rows · (S + T) <= batch_tokens, unless a single row is longer than that.
+    """
+    order = rng.permutation(len(source_lengths))
+    source, target = source_lengths[order], target_lengths[order]
+    order = order[np.lexsort((np.where(target % 2, -source, source), target))]
+    batches, begin, width = [], 0, [0, 0]
+    sizes = zip(source_lengths[order].tolist(), target_lengths[order].tolist(), strict=True)
+    for end, (s, t) in enumerate(sizes):
+        wider = max(width[0], s), max(width[1], t)
+        if end > begin and (end + 1 - begin) * sum(wider) > batch_tokens:
+            batches.append(order[begin:end])
+            begin, wider = end, (s, t)
+        width = wider
+    batches.append(order[begin:])
+    return [batches[i] for i in rng.permutation(len(batches))]
+
+
+def batches_of(pairs: EncodedPairs, batch_tokens: int) -> Iterator[tuple]:
+    """One pass for evaluation, short first: (source, target_in, target_out), each [B,·] int32."""
+    for rows in plan_batches(pairs.source.lengths, pairs.target.lengths, batch_tokens, _Unshuffled):
+        yield _batch(pairs, rows)
+
+
+class _Unshuffled:
+    permutation = staticmethod(np.arange)
+
+
+def _batch(pairs, rows):
+    source, target = pairs.source.padded(rows), pairs.target.padded(rows)
+    return source, shift_right(target), target
+
+
+@dataclass
+class TrainingBatches:
+    """An endless stream of training batches that can begin anywhere.
+
+    Every epoch has its own order, and with `resegment` its own segmentation too; both depend on
+    nothing but `seed` and the epoch's number. That makes a `Position` all the state there is.
+    """
+
+    pairs: EncodedPairs
+    batch_tokens: int
+    seed: int
+    resegment: "Resegmentation | None" = None
+
+    def __call__(self, start: Position) -> Iterator[tuple[Position, tuple]]:
+        """Yields (the position after this batch, (source, target_in, target_out))."""
+        epoch, done = start.epoch, start.batch
+        while True:
+            pairs = self.resegment(epoch) if self.resegment else self.pairs
+            rng = np.random.default_rng([self.seed, epoch])
+            plan = plan_batches(pairs.source.lengths, pairs.target.lengths, self.batch_tokens, rng)
+            for i in range(done, len(plan)):
+                last = i + 1 == len(plan)
+                after = Position(epoch + 1, 0) if last else Position(epoch, i + 1)
+                yield after, _batch(pairs, plan[i])
+            epoch, done = epoch + 1, 0
+
+
+@dataclass(frozen=True)
+class Resegmentation:
+    """New segmentations of the training text for every epoch, drawn from (seed, epoch)."""
+
+    texts: Callable[[], Iterable[tuple[str, str]]]
+    """Opens the stream of pairs."""
+    sampler: SegmentationSampler
+    folder: Path
+    max_tokens: int
+    seed: int
+
+    def __call__(self, epoch: int) -> EncodedPairs:
+        # Two folders in turn: the last batches of an epoch may be drawn while the next is encoded.
+        folder = self.folder / f"epoch-{epoch % 2}"
+        encode = self.sampler.encoder(np.random.default_rng([self.seed, epoch]))
+        return encode_pairs(self.texts(), encode, folder, self.max_tokens)

@@ -1,0 +1,146 @@
+"""Sentence pairs as ids on disk: the form in which they are drawn into batches.
+
+Text is encoded once and kept in flat files that are memory-mapped, so that a corpus may be larger
+than memory; what stays in memory is 16 bytes a pair, two offsets.
+"""
+
+import shutil
+from bisect import bisect
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, islice
+from pathlib import Path
+
+import numpy as np
+import sentencepiece
+
+from translator.data.tokenizer import END, PAD
+
+CHUNK = 8192  # pairs encoded at once
+
+# A function from n texts to their ids: (all ids in one array, n lengths).
+Encoder = Callable[[list[str]], tuple[np.ndarray, np.ndarray]]
+
+
+def best_segmentation(tokenizer) -> Encoder:
+    """The encoder that the exported model uses too."""
+
+    def encode(texts):
+        ids = tokenizer.encode(texts)
+        return ids.values.numpy(), ids.row_lengths().numpy()
+
+    return encode
+
+
+class SegmentationSampler:
+    """Subword regularisation, Kudo 2018 §3.3: segmentations drawn from the unigram model.
+
+    A piece never crosses a space, so a sentence's segmentation is drawn word by word, each from
+    its `NBEST` best with probability ∝ P(segmentation)^α. The samplers of SentencePiece and of
+    TensorFlow Text cannot be repeated from a seed in another process; this one can.
+    """
+
+    NBEST = 32
+
+    def __init__(self, tokenizer, alpha: float):
+        self._processor = sentencepiece.SentencePieceProcessor(model_proto=tokenizer.model)
+        self._alpha = alpha
+        # Frequent words are most of any text; the bound is for corpora of millions of word forms.
+        self._options = lru_cache(maxsize=500_000)(self._options)
+
+    def _options(self, word):
+        """(cumulative probabilities, segmentations) of a word."""
+        segmentations = self._processor.nbest_encode(word, nbest_size=self.NBEST) or [[]]
+        scores = np.array([sum(map(self._processor.get_score, ids)) for ids in segmentations])
+        weights = np.exp(self._alpha * (scores - scores.max()))
+        return (weights / weights.sum()).cumsum().tolist(), segmentations
+
+    def encoder(self, rng: np.random.Generator) -> Encoder:
+        """An encoder whose draws `rng` decides."""
+
+        def encode(texts):
+            rows = [self._draw(text.split(" "), rng) for text in texts]
+            lengths = np.array([len(row) for row in rows])
+            return np.fromiter(chain.from_iterable(rows), np.int32, lengths.sum()), lengths
+
+        return encode
+
+    def _draw(self, words, rng):
+        ids = []
+        for word, draw in zip(words, rng.random(len(words)).tolist(), strict=True):
+            cumulative, segmentations = self._options(word)
+            # The last sum may be a rounding error below 1.
+            ids += segmentations[min(bisect(cumulative, draw), len(segmentations) - 1)]
+        return ids
+
+
+class Sentences:
+    """n sentences of ids in one flat array; `offsets` [n+1] says where each begins."""
+
+    def __init__(self, path: Path):
+        # An empty file cannot be mapped.
+        has_ids = path.stat().st_size > 0
+        self.ids = np.memmap(path, np.int32, "r") if has_ids else np.zeros(0, np.int32)
+        self.offsets = np.load(path.with_suffix(".offsets.npy"))
+
+    @property
+    def lengths(self) -> np.ndarray:
+        return np.diff(self.offsets)
+
+    def padded(self, rows: np.ndarray) -> np.ndarray:
+        """Row numbers [B] → [B, longest] int32, PAD at the end."""
+        starts, lengths = self.offsets[rows], self.offsets[rows + 1] - self.offsets[rows]
+        steps = np.arange(lengths.max())
+        inside = steps < lengths[:, None]
+        batch = np.full(inside.shape, PAD, np.int32)
+        batch[inside] = self.ids[(starts[:, None] + steps)[inside]]
+        return batch
+
+
+@dataclass(frozen=True)
+class EncodedPairs:
+    """Aligned sentences, each ending in END."""
+
+    source: Sentences
+    target: Sentences
+    too_long: int
+    """Pairs left out because a side has more than `max_tokens` subwords."""
+
+    def __len__(self):
+        return len(self.source.offsets) - 1
+
+
+def encode_pairs(
+    pairs: Iterable[tuple[str, str]], encode: Encoder, folder: Path, max_tokens: int | None = None
+) -> EncodedPairs:
+    """Encodes a stream of text pairs into files in `folder`, replacing what is there."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    paths = folder / "source", folder / "target"
+    lengths, too_long = ([], []), 0
+    with paths[0].open("wb") as source, paths[1].open("wb") as target:
+        for chunk in _chunks(pairs):
+            sides = [_with_end(*encode(list(texts))) for texts in zip(*chunk, strict=True)]
+            fits = np.ones(len(chunk), bool)
+            if max_tokens is not None:
+                fits = np.logical_and(*(n <= max_tokens + 1 for _, n in sides))  # + END
+            too_long += int((~fits).sum())
+            for file, kept, (ids, n) in zip((source, target), lengths, sides, strict=True):
+                ids[np.repeat(fits, n)].astype(np.int32).tofile(file)
+                kept.append(n[fits])
+    for path, kept in zip(paths, lengths, strict=True):
+        offsets = np.concatenate([[0], *kept]).cumsum()
+        np.save(path.with_suffix(".offsets.npy"), offsets)
+    return EncodedPairs(Sentences(paths[0]), Sentences(paths[1]), too_long)
+
+
+def _chunks(pairs: Iterable) -> Iterator[list]:
+    pairs = iter(pairs)
+    while chunk := list(islice(pairs, CHUNK)):
+        yield chunk
+
+
+def _with_end(ids, lengths):
+    """Flat ids and lengths, each sentence one longer by END."""
+    return np.insert(ids, np.cumsum(lengths), END), lengths + 1

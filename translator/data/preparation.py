@@ -1,0 +1,104 @@
+"""From a corpus to all that training needs: clean text, a tokenizer, encoded pairs."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from translator.config import DataConfig
+from translator.data.batching import Resegmentation, TrainingBatches
+from translator.data.cleaning import NORMALISE_ONLY, TRAINING, CleaningReport, clean
+from translator.data.corpus import SPLITS, Corpus, open_corpus
+from translator.data.encoding import (
+    EncodedPairs,
+    SegmentationSampler,
+    best_segmentation,
+    encode_pairs,
+)
+from translator.data.tokenizer import Tokenizer, train_tokenizer
+from translator.errors import UserError
+
+Pairs = Iterator[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class PreparedData:
+    """A corpus, ready for training; its files are in `folder`."""
+
+    folder: Path
+    tokenizer: Tokenizer
+    train: EncodedPairs
+    validation: EncodedPairs
+    config: DataConfig
+    reports: dict[str, CleaningReport]
+
+    def texts(self, split: str) -> Pairs:
+        """The clean pairs of a split."""
+        return read_texts(self.folder / f"{split}.tsv")
+
+    def training_batches(self, seed: int) -> TrainingBatches:
+        resegment = None
+        if self.config.subword_sampling:
+            sampler = SegmentationSampler(self.tokenizer, self.config.subword_sampling)
+            resegment = Resegmentation(
+                lambda: self.texts("train"), sampler, self.folder, self.config.max_tokens, seed
+            )
+        return TrainingBatches(self.train, self.config.batch_tokens, seed, resegment)
+
+
+def prepare(
+    config: DataConfig, folder: Path, tokenizer: Tokenizer | None, say: Callable[[str], None]
+) -> PreparedData:
+    """Streams the corpus once into clean text in `folder`, then learns and encodes from there.
+
+    Args:
+        tokenizer: an existing one, to go on with; None to learn one from the training split.
+        say: told what is being done, a line each.
+
+    Raises:
+        UserError: the corpus is missing or faulty, or too small for the settings.
+    """
+    corpus = open_corpus(config.corpus, *config.languages)
+    folder.mkdir(parents=True, exist_ok=True)
+    reports = {split: _write_texts(corpus, split, folder) for split in SPLITS}
+    for split, report in reports.items():
+        say(f"{split}: {report}")
+    if not reports["train"].kept:
+        raise UserError(f"corpus {config.corpus}: cleaning left no training pair")
+    if tokenizer is None:
+        sides = (text for pair in read_texts(folder / "train.tsv") for text in pair)
+        tokenizer = train_tokenizer(sides, config.tokenizer, vocabulary_size=config.vocabulary_size)
+    encode = best_segmentation(tokenizer)
+    train = encode_pairs(
+        read_texts(folder / "train.tsv"), encode, folder / "train", config.max_tokens
+    )
+    if not len(train):
+        raise UserError(
+            f"corpus {config.corpus}: every training pair has more than "
+            f"--max-tokens {config.max_tokens} subwords on a side"
+        )
+    validation = encode_pairs(read_texts(folder / "validation.tsv"), encode, folder / "validation")
+    words = sum(len(text.split()) for pair in read_texts(folder / "train.tsv") for text in pair)
+    subwords = sum(side.lengths.sum() - len(train) for side in (train.source, train.target))
+    say(
+        f"tokenizer: {config.tokenizer}, {tokenizer.vocabulary_size:,} subwords, "
+        f"{subwords / max(words, 1):.2f} a word; {train.too_long:,} training pairs too long"
+    )
+    return PreparedData(folder, tokenizer, train, validation, config, reports)
+
+
+def _write_texts(corpus: Corpus, split: str, folder: Path) -> CleaningReport:
+    """Clean text holds neither tab nor line break, so a TSV holds it."""
+    report = CleaningReport()
+    limits = TRAINING if split == "train" else NORMALISE_ONLY
+    with (folder / f"{split}.tsv").open("w", encoding="utf-8", newline="\n") as file:
+        for source, target in clean(corpus.pairs(split), limits, report):
+            file.write(f"{source}\t{target}\n")
+    return report
+
+
+def read_texts(path: Path) -> Pairs:
+    """The pairs of a file that `prepare` wrote."""
+    with path.open(encoding="utf-8", newline="\n") as file:
+        for line in file:
+            source, target = line.removesuffix("\n").split("\t")
+            yield source, target

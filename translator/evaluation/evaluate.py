@@ -1,0 +1,49 @@
+"""Scoring a translator on a test set, for people and for programs."""
+
+import time
+from collections.abc import Callable
+
+from rich.console import Console
+from rich.table import Table
+
+from translator.evaluation.scores import corpus_scores, scores_by_length
+
+
+def evaluate(
+    translate: Callable[[list[str]], list[str]], pairs: list[tuple[str, str]]
+) -> dict[str, object]:
+    """Translates the sources of `pairs` and scores them against the targets.
+
+    Returns:
+        What `corpus_scores` returns, `by_length` from `scores_by_length`, `sentences`, and
+        `sentences_per_second` of the translation alone, after a warm-up on one sentence.
+    """
+    sources, references = map(list, zip(*pairs, strict=True))
+    translate(sources[:1])  # traces the graph
+    begun = time.perf_counter()
+    hypotheses = translate(sources)
+    seconds = time.perf_counter() - begun
+    return {
+        **corpus_scores(hypotheses, references),
+        "sentences": len(pairs),
+        "sentences_per_second": len(pairs) / seconds,
+        "by_length": scores_by_length(sources, hypotheses, references),
+    }
+
+
+def print_scores(console: Console, scores: dict):
+    """The same as two tables."""
+    table = Table("metric", "score", "95 % interval", "signature")
+    for name, label in (("bleu", "BLEU"), ("chrf", "chrF")):
+        interval = f"± {scores[f'{name}_interval']:.1f}"
+        table.add_row(label, f"{scores[name]:.1f}", interval, scores[f"{name}_signature"])
+    table.add_row("exact match", f"{100 * scores['exact_match']:.1f} %", "", "")
+    speed = f"{scores['sentences_per_second']:.0f} sentences/s"
+    table.add_row("speed", speed, "", f"{scores['sentences']:,} sentences")
+    console.print(table)
+    table = Table("source words", "sentences", "BLEU", "chrF")
+    for row in scores["by_length"]:
+        table.add_row(
+            row["words"], f"{row['sentences']:,}", f"{row['bleu']:.1f}", f"{row['chrf']:.1f}"
+        )
+    console.print(table)

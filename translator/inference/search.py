@@ -1,0 +1,182 @@
+"""Greedy and beam search over any model with `start` and `step`, inside the TensorFlow graph.
+
+Shapes: B sentences, K beam, N hypotheses returned, T tokens so far, V vocabulary. A row's result
+never depends on the other rows of its batch: each has its own length limit and its own end.
+"""
+
+from typing import NamedTuple
+
+import tensorflow as tf
+
+from translator.data.tokenizer import END, PAD, START
+
+IMPOSSIBLE = -1e9  # a log-probability that no hypothesis reaches
+
+
+class Hypotheses(NamedTuple):
+    """Translations of B sentences, best first."""
+
+    ids: tf.Tensor
+    """[B,N,T] int32: each ends in END, then PAD."""
+    scores: tf.Tensor
+    """[B,N] float32: log-probability divided by `length_penalty`; IMPOSSIBLE where fewer than N
+    hypotheses were found."""
+
+
+def length_penalty(length, alpha):
+    """((5 + length) / 6)^α, Wu et al. 2016 (GNMT) eq. 14; `length` counts END."""
+    return ((5.0 + tf.cast(length, tf.float32)) / 6.0) ** alpha
+
+
+def greedy_search(model, source_ids, limits, alpha=0.0):
+    """The most probable token each time: [B,S], [B] → Hypotheses with N = 1.
+
+    Args:
+        limits: [B] int32, the most tokens each translation may have, END included; at least 1.
+        alpha: length penalty, which only changes the score.
+    """
+    batch = tf.shape(source_ids)[0]
+    state = model.start(source_ids)
+    context = state["context"]
+
+    def advance(step, tokens, ids, score, finished, cache):
+        logits, state = model.step(tokens, step, {"context": context, "cache": cache})
+        best, tokens = _best_tokens(logits, step, limits, 1)
+        tokens = tf.where(finished, PAD, tokens[:, 0])
+        score += tf.where(finished, 0.0, best[:, 0])
+        ids = tf.concat([ids, tokens[:, None]], axis=1)
+        return step + 1, tokens, ids, score, finished | (tokens == END), state["cache"]
+
+    _, _, ids, score, _, _ = _loop(
+        lambda step, tokens, ids, score, finished, cache: ~tf.reduce_all(finished),
+        advance,
+        (
+            tf.constant(0),
+            tf.fill([batch], START),
+            tf.zeros([batch, 0], tf.int32),
+            tf.zeros([batch]),
+            tf.zeros([batch], tf.bool),
+            state["cache"],
+        ),
+    )
+    lengths = tf.math.count_nonzero(ids, axis=1, dtype=tf.int32)
+    return Hypotheses(ids[:, None], (score / length_penalty(lengths, alpha))[:, None])
+
+
+def beam_search(model, source_ids, limits, beam, alpha=0.0, n_best=1):
+    """The best of many hypotheses followed side by side: [B,S], [B] → Hypotheses with N = n_best.
+
+    A hypothesis that is among the best K when it reaches END is kept as finished, and the beam
+    goes on with K others. A row is done when it has finished K, or when no unfinished one could
+    still enter its n_best. With K = 1 this is greedy search.
+
+    Args:
+        limits: [B] int32, the most tokens each translation may have, END included; at least 1.
+        beam: K, at most V / 2.
+        alpha: length penalty.
+        n_best: N <= K.
+    """
+    batch = tf.shape(source_ids)[0]
+    state = tf.nest.map_structure(lambda x: tf.repeat(x, beam, axis=0), model.start(source_ids))
+    context = state["context"]
+    best_penalty = length_penalty(limits, alpha)[:, None]
+
+    def advance(step, tokens, ids, scores, finished, cache):
+        logits, state = model.step(tokens, step, {"context": context, "cache": cache})
+        # The 2K best continuations of a row are among the 2K best of each of its K hypotheses;
+        # at least K of them do not end.
+        best, tokens = _best_tokens(logits, step, tf.repeat(limits, beam), 2 * beam)
+        candidates = tf.reshape(tf.reshape(scores, [-1, 1]) + best, [batch, -1])
+        candidates, chosen = tf.math.top_k(candidates, 2 * beam)
+        parents = chosen // (2 * beam)
+        tokens = tf.gather(tf.reshape(tokens, [batch, -1]), chosen, batch_dims=1)
+        ids = tf.concat([tf.gather(ids, parents, batch_dims=1), tokens[..., None]], axis=2)
+
+        ended = tokens == END
+        counts = (
+            ended & _possible(candidates) & ~_done(finished, scores, best_penalty, n_best)[:, None]
+        )
+        finals = tf.where(counts, candidates / length_penalty(step + 1, alpha), IMPOSSIBLE)
+        finished = _finish(finished, ids[:, :beam], finals[:, :beam])
+
+        scores, kept = tf.math.top_k(tf.where(ended, IMPOSSIBLE, candidates), beam)
+        ids, tokens, parents = (tf.gather(x, kept, batch_dims=1) for x in (ids, tokens, parents))
+        rows = tf.reshape(parents + tf.range(batch)[:, None] * beam, [-1])
+        cache = tf.nest.map_structure(lambda x: tf.gather(x, rows), state["cache"])
+        return step + 1, tf.reshape(tokens, [-1]), ids, scores, finished, cache
+
+    def goes_on(step, tokens, ids, scores, finished, cache):
+        return ~tf.reduce_all(_done(finished, scores, best_penalty, n_best))
+
+    # All K start alike: only the first may have descendants in the first step.
+    scores = tf.where(tf.range(beam) == 0, 0.0, IMPOSSIBLE)
+    *_, finished, _ = _loop(
+        goes_on,
+        advance,
+        (
+            tf.constant(0),
+            tf.fill([batch * beam], START),
+            tf.zeros([batch, beam, 0], tf.int32),
+            tf.tile(scores[None], [batch, 1]),
+            (tf.zeros([batch, beam, 0], tf.int32), tf.fill([batch, beam], IMPOSSIBLE)),
+            state["cache"],
+        ),
+    )
+    ids, scores = finished
+    return Hypotheses(ids[:, :n_best], scores[:, :n_best])
+
+
+def _best_tokens(logits, step, limits, n):
+    """[R,V], [R] → the n best next tokens and their log-probabilities, each [R,n].
+
+    Where `step` is the last that a row's limit allows, that is END alone. The log-softmax is taken
+    of n values only: over the whole vocabulary it would cost as much as the search itself.
+    """
+    normaliser = tf.reduce_logsumexp(logits, axis=-1, keepdims=True)
+    only_end = tf.where(tf.range(tf.shape(logits)[1]) == END, logits, IMPOSSIBLE)
+    logits = tf.where((step + 1 >= limits)[:, None], only_end, logits)
+    best, tokens = tf.math.top_k(logits, n)
+    return best - normaliser, tokens
+
+
+def _possible(scores):
+    """Whether scores belong to real hypotheses; sums with IMPOSSIBLE lie far below."""
+    return scores > IMPOSSIBLE / 2
+
+
+def _finish(finished, ids, scores):
+    """Merges newly finished hypotheses into the best K found before: ids [B,K,T], scores [B,K]."""
+    old_ids, old_scores = finished
+    old_ids = tf.pad(old_ids, [[0, 0], [0, 0], [0, 1]], constant_values=PAD)
+    scores, best = tf.math.top_k(tf.concat([old_scores, scores], axis=1), old_scores.shape[1])
+    return tf.gather(tf.concat([old_ids, ids], axis=1), best, batch_dims=1), scores
+
+
+def _done(finished, scores, best_penalty, n_best):
+    """[B] bool: K are finished, or none that goes on could still be among the n_best.
+
+    A log-probability only falls and the penalty divides it by at most `best_penalty`, so
+    scores / best_penalty bounds what an unfinished hypothesis can reach.
+    """
+    _, finished_scores = finished
+    bound = tf.reduce_max(
+        tf.where(_possible(scores), scores / best_penalty, 2 * IMPOSSIBLE), axis=1
+    )
+    return _possible(finished_scores[:, -1]) | (finished_scores[:, n_best - 1] >= bound)
+
+
+def _loop(goes_on, advance, variables):
+    """`tf.while_loop` whose variables may grow.
+
+    The first step runs outside the loop: comparing shapes before and after it shows which
+    dimensions grow. All others stay static inside, as layers need them.
+    """
+    after = advance(*variables)
+    shapes = tf.nest.map_structure(
+        lambda a, b: tf.TensorShape(
+            [m if m == n else None for m, n in zip(a.shape, b.shape, strict=True)]
+        ),
+        after,
+        variables,
+    )
+    return tf.while_loop(goes_on, advance, after, shape_invariants=shapes)

@@ -1,0 +1,113 @@
+"""A whole run: prepare, train, score, and leave a folder that says everything about it."""
+
+import json
+import os
+import platform
+import shutil
+from collections.abc import Iterable
+from dataclasses import replace
+from importlib.metadata import version
+from itertools import islice
+from pathlib import Path
+
+import keras
+from rich.console import Console
+
+from translator.config import Config
+from translator.data.batching import batches_of
+from translator.data.encoding import best_segmentation, encode_pairs
+from translator.data.preparation import PreparedData, prepare
+from translator.data.tokenizer import load_tokenizer
+from translator.evaluation.evaluate import evaluate, print_scores
+from translator.evaluation.scores import bleu
+from translator.inference.translator import TranslationGraph, Translator, load_graph
+from translator.models import build_model
+from translator.training.display import Display
+from translator.training.loop import Trainer
+from translator.training.step import make_loss_function, mean_loss
+
+LIBRARIES = ("tensorflow", "tensorflow-text", "keras", "keras-nlp", "sentencepiece", "sacrebleu")
+
+
+def train_and_score(config: Config, run: Path, resume: bool, console: Console) -> dict:
+    """Trains in the folder `run` and scores the best model on the test split.
+
+    Returns:
+        The run's summary, which also stands in `summary.json`.
+
+    Raises:
+        UserError: bad input, a loss that is not finite, or a full disk.
+    """
+    run.mkdir(parents=True, exist_ok=True)
+    write_json(run / "config.json", config.to_dict())
+    working = run / "encoded"
+    # Before the tokenizer is made: it would not survive a new seed, see `SentencePieceTokenizer`.
+    keras.utils.set_random_seed(config.training.seed)
+    try:
+        tokenizer = load_tokenizer(run / "tokenizer") if _has_tokenizer(run, resume) else None
+        data = prepare(config.data, working, tokenizer, console.print)
+        data.tokenizer.save(run / "tokenizer")
+        trainer = build_trainer(config, data, run, Display(console))
+        if resume and not trainer.resume():
+            console.print("no checkpoint yet: starting from the beginning")
+        parameters = trainer.model.count_params()
+        console.print(f"model: {config.model.model} {config.preset}, {parameters:,} parameters")
+        with trainer.display:
+            trainer.train()
+        test = list(data.texts("test"))
+        graph = load_graph(run)
+        scores = evaluate(Translator(graph), test)
+        encoded = encode_pairs(test, best_segmentation(data.tokenizer), working / "test")
+        batches = batches_of(encoded, config.data.batch_tokens)
+        summary = {
+            **scores,
+            "test_loss": mean_loss(make_loss_function(graph.model), batches),
+            **trainer.summary(),
+            "parameters": parameters,
+            "corpus": config.data.corpus,
+            "direction": config.data.direction,
+            "preset": config.preset,
+            "seed": config.training.seed,
+            "versions": versions(),
+            "machine": {"cores": os.cpu_count(), "processor": platform.machine()},
+        }
+        write_json(run / "summary.json", summary)
+        print_scores(console, scores)
+        return summary
+    finally:
+        shutil.rmtree(working, ignore_errors=True)
+
+
+def build_trainer(config: Config, data: PreparedData, run: Path, display: Display) -> Trainer:
+    """A trainer with a new model, whose BLEU is taken by greedy search on validation sentences."""
+    size = data.tokenizer.vocabulary_size
+    model, averaged = build_model(config.model, size), build_model(config.model, size)
+    averaged.set_weights(model.get_weights())
+    greedy = replace(config.search, beam=1)
+    graph = TranslationGraph(averaged, data.tokenizer, greedy, config.data.max_tokens)
+    translator = Translator(graph)
+
+    def validation_bleu():
+        pairs = islice(data.texts("validation"), config.training.validation_sentences)
+        sources, references = map(list, zip(*pairs, strict=True))
+        return bleu(translator(sources), references)
+
+    return Trainer(config, data, model, averaged, validation_bleu, run, display)
+
+
+def versions(libraries: Iterable[str] = LIBRARIES) -> dict[str, str]:
+    """The versions of Python, this package and the libraries that results depend on."""
+    names = ("translator", *libraries)
+    return {"python": platform.python_version(), **{name: version(name) for name in names}}
+
+
+def write_json(path: Path, values: dict):
+    """Writes beside, then renames."""
+    beside = path.with_name(path.name + ".tmp")
+    beside.write_text(json.dumps(values, indent=2, ensure_ascii=False) + "\n")
+    os.replace(beside, path)
+
+
+def _has_tokenizer(run, resume):
+    # A run killed while it prepared has none yet: it learns the same one again.
+    return resume and (run / "tokenizer" / "tokenizer.json").is_file()

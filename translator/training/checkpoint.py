@@ -1,0 +1,112 @@
+"""Saving a run so that it can go on as if nothing had happened."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import tensorflow as tf
+
+from translator.data.batching import Position
+from translator.errors import UserError
+
+
+@dataclasses.dataclass
+class Progress:
+    """How far a run has come; all a resumed run needs besides weights and optimizer."""
+
+    step: int = 0
+    """Weight updates done."""
+    position: Position = dataclasses.field(default_factory=Position)
+    """Where the data goes on."""
+    seconds: float = 0.0
+    """Wall-clock time in the training loop, validation included."""
+    training_seconds: float = 0.0
+    """The same without validation: what `target_tokens_per_second` divides by."""
+    target_tokens: int = 0
+    """Real target tokens trained on."""
+    cells: int = 0
+    """Ids in all batches, both sides, padding included."""
+    tokens: int = 0
+    """The same without padding."""
+    interval_loss: float = 0.0
+    """Summed loss since the last line of metrics."""
+    interval_tokens: int = 0
+    """Target tokens since then."""
+    interval_seconds: float = 0.0
+    """Training seconds since then."""
+    validated_step: int = 0
+    best_bleu: float = -1.0
+    best_step: int = 0
+    validations_since_best: int = 0
+
+    @property
+    def padding_share(self) -> float:
+        """Padding's share of all ids, 0 to 1."""
+        return 1 - self.tokens / self.cells if self.cells else 0.0
+
+
+class Checkpoints:
+    """The last two states of a run, in `<run>/checkpoints/`, by `tf.train.CheckpointManager`.
+
+    It writes a state beside the others and renames the list of states last, so a crash in the
+    middle of saving costs that state only.
+    """
+
+    def __init__(self, folder: Path, model, averaged, optimizer, progress: Progress):
+        self.folder, self.progress = folder, progress
+        checkpoint = tf.train.Checkpoint(
+            # Flat lists: `model.variables` also holds the state of the dropout's random numbers,
+            # which Keras's own object graph leaves out.
+            model=[v.value for v in model.variables],
+            averaged=[v.value for v in averaged.variables],
+            optimizer=[v.value for v in optimizer.variables],
+            progress=_Json(progress),
+        )
+        self._manager = tf.train.CheckpointManager(checkpoint, str(folder), max_to_keep=2)
+
+    def save(self):
+        """Raises UserError where the disk is full or cannot be written."""
+        try:
+            self._manager.save(checkpoint_number=self.progress.step)
+        except (OSError, tf.errors.OpError) as error:
+            reason = str(error).splitlines()[0]
+            raise UserError(
+                f"{self.folder}: checkpoint of step {self.progress.step} cannot be written "
+                f"({reason}); earlier ones are intact: make room, then go on with --resume"
+            ) from error
+
+    def restore(self) -> bool:
+        """Loads the newest intact state; False where there is none.
+
+        Raises:
+            UserError: states are there, but none can be read.
+        """
+        problems = []
+        for path in reversed(self._manager.checkpoints):
+            try:
+                self._manager.checkpoint.restore(path).assert_consumed()
+                return True
+            except (AssertionError, ValueError, tf.errors.OpError) as error:
+                problems.append(f"{Path(path).name}: {str(error).splitlines()[0]}")
+        if problems:
+            raise UserError(
+                f"{self.folder}: no checkpoint can be restored ({'; '.join(problems)}); "
+                "start again in another folder"
+            )
+        return False
+
+
+class _Json(tf.train.experimental.PythonState):
+    """Puts `Progress` into the checkpoint beside the tensors, so that both are of one moment."""
+
+    def __init__(self, progress):
+        self.progress = progress
+
+    def serialize(self):
+        return json.dumps(dataclasses.asdict(self.progress))
+
+    def deserialize(self, text):
+        values = json.loads(text)
+        values["position"] = Position(**values["position"])
+        for key, value in values.items():
+            setattr(self.progress, key, value)

@@ -1,0 +1,196 @@
+"""The training loop: batches in, a run folder with the best model out."""
+
+import dataclasses
+import os
+import time
+from itertools import islice
+from pathlib import Path
+
+import tensorflow as tf
+
+from translator.config import Config
+from translator.data.batching import Position, batches_of
+from translator.data.preparation import PreparedData
+from translator.errors import UserError
+from translator.training.checkpoint import Checkpoints, Progress
+from translator.training.metrics import Metrics
+from translator.training.step import (
+    IDS,
+    build_optimizer,
+    make_loss_function,
+    make_train_step,
+    mean_loss,
+)
+
+LOG_EVERY = 20  # updates between two lines of metrics
+PREFETCH = 32  # batches; longer than the pause in which the next epoch is drawn
+
+
+class Trainer:
+    """Trains one model; everything it writes goes into `run`.
+
+    Files: `checkpoints/` to resume from, `model.keras` with the best averaged weights so far,
+    `metrics.jsonl` and `tensorboard/` with the curves.
+    """
+
+    def __init__(
+        self, config: Config, data: PreparedData, model, averaged, validation_bleu, run, display
+    ):
+        """`averaged` gets the moving average of `model`'s weights; `validation_bleu()` scores it;
+        `display` shows progress (see `translator.training.display.Display`)."""
+        self.config, self.data, self.run, self.display = config, data, run, display
+        self.model, self.averaged, self.validation_bleu = model, averaged, validation_bleu
+        self.optimizer = build_optimizer(config.training, model)
+        self.progress = Progress()
+        self.checkpoints = Checkpoints(
+            run / "checkpoints", model, averaged, self.optimizer, self.progress
+        )
+        self.train_step = make_train_step(model, averaged, self.optimizer, config.training)
+        self.loss_function = make_loss_function(averaged)
+
+    def resume(self) -> bool:
+        """Goes back to the last checkpoint; False where there is none yet."""
+        return self.checkpoints.restore()
+
+    def train(self):
+        """Runs until a limit of the configuration is reached; Ctrl-C saves before it goes through.
+
+        Raises:
+            UserError: the loss is not finite, or something cannot be written.
+        """
+        self.metrics = Metrics(self.run, self.progress.step)
+        begun = time.monotonic() - self.progress.seconds
+        try:
+            for batches in self._batches():
+                if self._finished():
+                    break
+                self._update(batches)
+                self.progress.seconds = time.monotonic() - begun
+                if self.progress.step % LOG_EVERY == 0:
+                    self._log()
+                if self.progress.step % self.config.training.validate_every == 0:
+                    self._validate()
+                    self.progress.seconds = time.monotonic() - begun
+                    self.checkpoints.save()
+            if self.progress.validated_step < self.progress.step:
+                self._validate()
+                self.progress.seconds = time.monotonic() - begun
+                self.checkpoints.save()
+        except KeyboardInterrupt:
+            self.checkpoints.save()
+            raise
+        finally:
+            self.metrics.close()
+
+    def summary(self) -> dict:
+        """What the run cost, and how good it looked on the way."""
+        progress = self.progress
+        return {
+            "seconds": progress.seconds,
+            "steps": progress.step,
+            "epochs": progress.position.epoch,
+            "target_tokens": progress.target_tokens,
+            "target_tokens_per_second": progress.target_tokens / progress.training_seconds,
+            "padding_share": progress.padding_share,
+            "validation_bleu": progress.best_bleu,
+            "best_step": progress.best_step,
+        }
+
+    def _batches(self):
+        """Tuples of `accumulate` × (position after it, batch), endlessly, from where we are."""
+        start = self.progress.position
+        draw = self.data.training_batches(self.config.training.seed)
+        dataset = tf.data.Dataset.from_generator(
+            lambda: ((dataclasses.astuple(position), batch) for position, batch in draw(start)),
+            output_signature=((tf.TensorSpec([], tf.int64),) * 2, (IDS,) * 3),
+        )
+        stream = iter(dataset.prefetch(PREFETCH))
+        while True:
+            yield tuple(islice(stream, self.config.training.accumulate))
+
+    def _finished(self) -> bool:
+        return self.fraction_done() >= 1
+
+    def fraction_done(self) -> float:
+        """0 to 1, by the limit that is nearest."""
+        limits, progress = self.config.training, self.progress
+        shares = [
+            progress.step / limits.steps if limits.steps else 0,
+            progress.position.epoch / limits.epochs if limits.epochs else 0,
+            progress.seconds / (60 * limits.minutes) if limits.minutes else 0,
+            progress.validations_since_best >= limits.patience,
+        ]
+        return max(shares)
+
+    def _update(self, batches):
+        begun = time.monotonic()
+        loss, tokens, norm = self.train_step(tuple(batch for _, batch in batches))
+        loss, tokens, norm = float(loss), int(tokens), float(norm)
+        progress = self.progress
+        if norm != norm or norm == float("inf"):
+            raise UserError(
+                f"step {progress.step + 1}: the loss is {loss / tokens}, its gradient's norm "
+                f"{norm}; the step was not taken and {self.run / 'checkpoints'} is intact: go on "
+                "from there with --resume and a lower --learning-rate or --clip-norm"
+            )
+        progress.step += 1
+        epoch, batch = batches[-1][0]
+        progress.position = Position(int(epoch), int(batch))
+        progress.training_seconds += time.monotonic() - begun
+        progress.target_tokens += tokens
+        for _, (source, _, target) in batches:
+            progress.cells += int(tf.size(source)) + int(tf.size(target))
+            progress.tokens += int(tf.math.count_nonzero(source)) + int(
+                tf.math.count_nonzero(target)
+            )
+        progress.interval_loss += loss
+        progress.interval_tokens += tokens
+        progress.interval_seconds += time.monotonic() - begun
+
+    def _log(self):
+        progress = self.progress
+        line = {
+            "loss": progress.interval_loss / progress.interval_tokens,
+            "target_tokens_per_second": progress.interval_tokens / progress.interval_seconds,
+            "learning_rate": float(self.optimizer.learning_rate),
+        }
+        progress.interval_loss = progress.interval_seconds = 0.0
+        progress.interval_tokens = 0
+        self.metrics.write(progress, line)
+        self.display.update(progress, self.fraction_done(), line)
+
+    def _validate(self):
+        """Scores the averaged weights; keeps them where their BLEU is the best so far."""
+        self.display.say_working("validating")
+        progress, config = self.progress, self.config
+        batches = batches_of(self.data.validation, config.data.batch_tokens)
+        loss = mean_loss(self.loss_function, batches)
+        score = self.validation_bleu()
+        progress.validated_step = progress.step
+        if score > progress.best_bleu:
+            progress.best_bleu, progress.best_step = score, progress.step
+            progress.validations_since_best = 0
+            save_model(self.averaged, self.run / "model.keras")
+        else:
+            progress.validations_since_best += 1
+        line = {"validation_loss": loss, "validation_bleu": score}
+        self.metrics.write(progress, line)
+        self.display.validated(progress, line)
+
+
+def save_model(model, path: Path):
+    """Writes beside `path`, then renames: a full disk or a crash leaves the old file whole.
+
+    Raises:
+        UserError: it cannot be written.
+    """
+    beside = path.with_name("writing.keras")
+    try:
+        model.save(beside)
+        os.replace(beside, path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise UserError(
+            f"{path}: cannot be written ({error.strerror or error}); an earlier model there is "
+            "intact: make room, then go on with --resume"
+        ) from error

@@ -1,0 +1,77 @@
+"""One update of the weights, as a TensorFlow graph."""
+
+import keras
+import tensorflow as tf
+
+from translator.config import TrainingConfig
+from translator.training.objective import count_tokens, token_losses
+from translator.training.schedule import WarmupInverseSquareRoot
+
+IDS = tf.TensorSpec([None, None], tf.int32)
+BATCH = (IDS, IDS, IDS)  # source, target_in, target_out
+
+
+def build_optimizer(config: TrainingConfig, model) -> keras.optimizers.Optimizer:
+    """Adam with the settings of Vaswani et al. 2017 §5.3."""
+    schedule = WarmupInverseSquareRoot(config.learning_rate, config.warmup_steps)
+    optimizer = keras.optimizers.Adam(schedule, beta_1=0.9, beta_2=0.98, epsilon=1e-9)
+    optimizer.build(model.trainable_variables)
+    return optimizer
+
+
+def make_train_step(model, averaged, optimizer, config: TrainingConfig):
+    """A function of `accumulate` batches that updates `model` once, and its moving average.
+
+    It returns (summed loss, number of target tokens, norm of the gradient). Where the norm is not
+    finite, nothing was changed.
+    """
+
+    def gradients(batch):
+        source, target_in, target = batch
+        with tf.GradientTape() as tape:
+            logits = model((source, target_in), training=True)
+            loss = tf.reduce_sum(token_losses(target, logits, config.label_smoothing))
+        gradients = tape.gradient(loss, model.trainable_variables)
+        return loss, count_tokens(target), [tf.convert_to_tensor(g) for g in gradients]
+
+    def update(gradients):
+        optimizer.apply(gradients, model.trainable_variables)
+        # Early averages would mostly be of the random start, so the decay grows with the steps.
+        step = tf.cast(optimizer.iterations.value, tf.float32)
+        decay = tf.minimum(config.average_decay, (1 + step) / (10 + step))
+        for average, weight in zip(averaged.weights, model.weights, strict=True):
+            average.assign(weight + decay * (average - weight))
+        return True
+
+    @tf.function(input_signature=[(BATCH,) * config.accumulate], autograph=False)
+    def train_step(batches):
+        losses, counts, parts = zip(*map(gradients, batches), strict=True)
+        loss, tokens = tf.add_n(losses), tf.add_n(counts)
+        # The mean over the tokens of all batches: accumulated batches equal one large batch.
+        mean = [tf.add_n(part) / tokens for part in zip(*parts, strict=True)]
+        norm = tf.linalg.global_norm(mean)
+        clipped, _ = tf.clip_by_global_norm(mean, config.clip_norm, use_norm=norm)
+        tf.cond(tf.math.is_finite(norm), lambda: update(clipped), lambda: False)
+        return loss, tokens, norm
+
+    return train_step
+
+
+def make_loss_function(model):
+    """A function of one batch that returns its (summed loss, number of target tokens); the loss
+    is plain cross-entropy, so that it can be compared whatever the label smoothing."""
+
+    @tf.function(input_signature=[BATCH], autograph=False)
+    def loss_function(batch):
+        source, target_in, target = batch
+        logits = model((source, target_in), training=False)
+        return tf.reduce_sum(token_losses(target, logits)), count_tokens(target)
+
+    return loss_function
+
+
+def mean_loss(loss_function, batches) -> float:
+    """Nats per target token over an iterable of batches."""
+    sums = [loss_function(tuple(map(tf.constant, batch))) for batch in batches]
+    losses, tokens = (sum(float(x) for x in column) for column in zip(*sums, strict=True))
+    return losses / tokens
