@@ -8,16 +8,16 @@ everywhere, in a few seconds, without network. No sentence, Portuguese or Englis
 in the whole corpus, hence none is shared between splits.
 
 **Held-out combinations.** Every sentence knows which words it combines: verb and object, noun and
-adjective, and the construction with each verb or noun it links. A checksum of the two declares
-one combination in `1 / HELD_OUT_SHARE` to be held out. A sentence with such a combination can
-only be a test sentence, and half of the test set are such sentences; the model has seen both
-words, and never together. The other half, and the validation set, only combine what training
-combines. Every word form of both evaluation sets, in either language, occurs in training.
+adjective, and the construction with each verb or noun it links. A checksum of the two decides
+whether the combination is held out, as a share `HELD_OUT_SHARE` of all are. A sentence with such
+a combination can only be a test sentence, and every second test sentence is one. The other half,
+and the validation set, hold new sentences of combinations that training may use. Every word form
+of both evaluation sets, in either language, occurs in that language in training.
 
 The rooms of this package: `lexicon` has the words, `portuguese` and `english` inflect them,
 `phrases` and `clauses` build both languages at once, `predicates` sees to it that the parts make
-sense together; `statements`, `questions`, `descriptions`, `subordinate` and `narratives` hold the
-constructions.
+sense together; `statements`, `questions`, `descriptions`, `subordinate`, `relatives` and
+`narratives` hold the constructions.
 """
 
 import re
@@ -27,7 +27,14 @@ from functools import cache
 from itertools import accumulate
 from zlib import crc32
 
-from translator.data.sample import descriptions, narratives, questions, statements, subordinate
+from translator.data.sample import (
+    descriptions,
+    narratives,
+    questions,
+    relatives,
+    statements,
+    subordinate,
+)
 from translator.data.sample.phrases import Dice, finish
 
 SIZES = {"train": 24_000, "validation": 1_000, "test": 1_000}
@@ -39,6 +46,7 @@ CONSTRUCTIONS = (
     *questions.CONSTRUCTIONS,
     *descriptions.CONSTRUCTIONS,
     *subordinate.CONSTRUCTIONS,
+    *relatives.CONSTRUCTIONS,
     *narratives.CONSTRUCTIONS,
 )
 
@@ -67,20 +75,27 @@ def words(sentence: str) -> list[str]:
 
 @cache
 def _corpus():
-    """All three splits; a few thousand more sentences are drawn than are used."""
-    spare = 2
+    """All three splits. Twice what evaluation needs is drawn: some has words unseen in training."""
     known, novel = [], []
     for pair, held_out in _distinct():
         (novel if held_out else known).append(pair)
-        if len(known) >= SIZES["train"] + spare * (SIZES["validation"] + SIZES["test"]):
+        if len(known) >= SIZES["train"] + 2 * (SIZES["validation"] + SIZES["test"]):
             break
     train, rest = known[: SIZES["train"]], known[SIZES["train"] :]
-    seen = {word for pair in train for side in pair for word in words(side)}
-    readable = [pair for pair in rest if seen.issuperset(words(" ".join(pair)))]
-    validation, readable = readable[: SIZES["validation"]], readable[SIZES["validation"] :]
-    novel = [pair for pair in novel if seen.issuperset(words(" ".join(pair)))]
+    seen = [
+        {word for side in language for word in words(side)} for language in zip(*train, strict=True)
+    ]
+
+    def readable(pairs):
+        return [
+            p for p in pairs if all(s.issuperset(words(t)) for s, t in zip(seen, p, strict=True))
+        ]
+
+    rest = readable(rest)
+    validation, rest = rest[: SIZES["validation"]], rest[SIZES["validation"] :]
     half = SIZES["test"] // 2
-    test = [pair for both in zip(readable[:half], novel[:half], strict=True) for pair in both]
+    halves = zip(rest[:half], readable(novel)[:half], strict=True)
+    test = [pair for both in halves for pair in both]
     return {"train": tuple(train), "validation": tuple(validation), "test": tuple(test)}
 
 

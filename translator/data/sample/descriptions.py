@@ -183,7 +183,7 @@ COLLECTIONS = (
 def quantity(dice):
     """Larger numbers, in words and in figures."""
     pt, en, things_pt, things_en, gender = dice.pick(COLLECTIONS)
-    number = dice.number(101, 999) if dice.chance(0.6) else 50 * dice.number(4, 19)
+    number = 25 * dice.number(5, 39)
     thousand = pt == "a cidade"
     if dice.chance(0.4):
         figures = f"{number}{',000' * thousand}"
@@ -318,7 +318,7 @@ def ranking(dice):
 def greeting(dice):
     """Bom dia, Ana!"""
     mark = dice.pick((".", "!"))
-    pattern = dice.pick(("{0}, {1}", "{0}")) + mark
+    pattern = "{0}, {1}" + mark
     return both(pattern, pattern, Text(*dice.pick(lexicon.GREETINGS)), predicates.name(dice).text)
 
 

@@ -551,9 +551,10 @@ RIVALS = tuple(
     for row in (
         "novo+, velho+, antigo, moderno+", "grande+, pequeno+, alto+", "bonito+, feio+",
         "caro+, barato+", "vermelho, azul, verde, amarelo, branco, preto",
-        "interessante+, chato+, engraçado+, triste+", "longo+, curto+", "difícil+, fácil+", "frio, quente", "pesado+, leve+", "sujo+, limpo+",
-        "rápido+, lento+", "vazio, cheio", "delicioso, fresco, doce+, bom+", "importante+, famoso+",
-        "perigoso+, quebrado, estranho+, redondo, jovem+, rico, inteligente+, simpático+",
+        "interessante+, chato+, engraçado+, triste+", "longo+, curto+", "difícil+, fácil+",
+        "frio, quente", "pesado+, leve+", "sujo+, limpo+", "rápido+, lento+", "vazio, cheio",
+        "delicioso, fresco, doce+, bom+", "importante+, famoso+", "quebrado, redondo, estranho+",
+        "perigoso+, jovem+, rico, inteligente+, simpático+",
     )
 )  # fmt: skip
 GRADED = tuple(name[:-1] for row in RIVALS for name in row if name.endswith("+"))

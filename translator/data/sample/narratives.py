@@ -4,13 +4,8 @@ from translator.data.sample import lexicon, phrases, predicates
 from translator.data.sample.clauses import Predicate, clause, gerund, infinitive, tense_of, verbal
 from translator.data.sample.lexicon import Verb
 from translator.data.sample.phrases import Text, both, pronoun
-from translator.data.sample.subordinate import (
-    condition,
-    happening,
-    reason,
-    somebody_who,
-    something_that,
-)
+from translator.data.sample.relatives import somebody_who, something_that
+from translator.data.sample.subordinate import condition, happening, reason
 
 VERBS_OF = {
     noun: [f.verb for f in lexicon.TRANSITIVE if noun in f.objects and f.mark != "-"]
@@ -81,11 +76,8 @@ def rumor(dice):
     who = protagonist(dice)
     other = predicates.other_subject(dice, who)
     noun, what = something_to(dice)
-    told = clause(
-        other,
-        Predicate(verb_for(dice, noun, what), what.text),
-        dice.pick(("conditional", "pluperfect")),
-    )
+    tense = dice.pick(("conditional", "pluperfect"))
+    told = clause(other, Predicate(verb_for(dice, noun, what), what.text), tense)
     said = clause(
         who, Predicate(Verb("dizer", "say"), both("que {0}", "that {0}", told)), "preterite"
     )
