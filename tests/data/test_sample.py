@@ -62,6 +62,7 @@ VERB_FORMS = {
     ("sair", "preterite"): "saí saiu saímos saíram",
     ("sair", "future subjunctive"): "sair sair sairmos saírem",
     ("cair", "imperfect"): "caía caía caíamos caíam",
+    ("traduzir", "present"): "traduzo traduz traduzimos traduzem",
     ("construir", "present"): "construo constrói construímos constroem",
 }
 
@@ -231,6 +232,13 @@ def test_sentences_are_well_formed(everything):
     assert not [pt for pt, _ in everything if apart.search(pt.lower())]
     assert not [en for _, en in everything if re.search(r"\ba [aeio](?!ne\b|u)", en.lower())]
     assert all(pt.endswith(en[-1]) for pt, en in everything)  # a question stays a question
+
+
+def test_we_bought_is_never_we_buy(everything):
+    """Portuguese has one form for both; the corpus gives it one meaning, so that it is learnable."""
+    told = [en for pt, en in everything if re.match("Nós (não )?(compramos|lavamos|vendemos)", pt)]
+    assert told
+    assert all(re.search("bought|washed|sold|didn't (buy|wash|sell)", en) for en in told)
 
 
 def test_lengths_have_a_tail(corpus):

@@ -39,7 +39,7 @@ PLURALS = {
     "sheep": "sheep", "fish": "fish", "wolf": "wolves", "knife": "knives", "wife": "wives",
     "tomato": "tomatoes", "potato": "potatoes", "scarf": "scarves", "shelf": "shelves",
     "series": "series", "leaf": "leaves", "bookshelf": "bookshelves", "tooth": "teeth",
-    "policeman": "policemen", "goose": "geese",
+    "salesperson": "salespeople",
 }  # fmt: skip
 GRADES = {"good": ("better", "best"), "bad": ("worse", "worst")}
 

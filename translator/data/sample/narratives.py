@@ -40,7 +40,7 @@ def ending(dice, who, other):
     refused = happening(dice, other, "past", negative=True)
     if roll < 0.7:
         return both(", mas {0}", ", but {0}", refused)
-    why = reason(dice, pronoun(other), "past")
+    why = reason(dice, pronoun(other), "past", negative=True)
     return both(", mas {0} porque {1}", ", but {0} because {1}", refused, why)
 
 
@@ -82,9 +82,9 @@ def rumor(dice):
         who, Predicate(Verb("dizer", "say"), both("que {0}", "that {0}", told)), "preterite"
     )
     if dice.chance(0.6):
-        why = reason(dice, pronoun(other), "past")
+        why = reason(dice, pronoun(other), "past", negative=True)
         return both("{0} porque {1}.", "{0} because {1}.", said, why)
-    third = predicates.other_subject(dice, other)
+    third = predicates.other_subject(dice, who)
     doubt = clause(third, Predicate(Verb("acreditar", "believe it")), "preterite", negative=True)
     return both("{0}, mas {1}.", "{0}, but {1}.", said, doubt)
 

@@ -33,7 +33,8 @@ IRREGULAR = {
         "vir": "venho vem vimos vêm", "pôr": "ponho põe pomos põem", "ler": "leio lê lemos leem",
         "rir": "rio ri rimos riem", "sorrir": "sorrio sorri sorrimos sorriem",
         "sair": "saio sai saímos saem", "cair": "caio cai caímos caem",
-        "construir": "construo constrói construímos constroem", "subir": "subo sobe subimos sobem",
+        "construir": "construo constrói construímos constroem",
+        "traduzir": "traduzo traduz traduzimos traduzem", "subir": "subo sobe subimos sobem",
     },
     "preterite": {
         "ser": "fui foi fomos foram", "ir": "fui foi fomos foram", "ver": "vi viu vimos viram",

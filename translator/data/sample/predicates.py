@@ -54,7 +54,8 @@ def somebody(dice):
     """A person named by what they are: o médico (the doctor)."""
     noun = dice.pick(ANYBODY)
     adjective = adjective_for(dice, noun, 0.3)
-    determiner = phrases.DEFINITE if dice.chance(0.8) else dice.pick(phrases.DEMONSTRATIVES)
+    # Not "that doctor", which would often follow another "that".
+    determiner = phrases.DEFINITE if dice.chance(0.85) else phrases.DEMONSTRATIVES[0]
     return noun_phrase(noun, determiner, adjective, many=dice.chance(0.25))
 
 

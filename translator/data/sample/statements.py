@@ -35,7 +35,8 @@ DIRECT = tuple(frame for frame in lexicon.TRANSITIVE if " " not in frame.verb.pt
 PASSIVE = tuple(
     frame._replace(objects=tuple(noun for noun in frame.objects if noun.count != "mass"))
     for frame in DIRECT
-    if frame.verb.pt not in ("ver", "usar", "beber", "perder", "esquecer", "procurar", "ouvir")
+    if frame.verb.pt
+    not in ("ver", "usar", "beber", "perder", "esquecer", "procurar", "ouvir", "limpar")
 )
 
 
@@ -178,7 +179,7 @@ def command(dice):
     if dice.chance(0.3):
         said = both("não {0}", "don't {0}", said)
     patterns = (("{0}.", "{0}."), ("{0}, por favor.", "{0}, please."), ("{0}!", "{0}!"),
-                ("{1}, {0}.", "{1}, {0}."), ("Por favor, {0}.", "Please, {0}."))  # fmt: skip
+                ("{1}, {0}.", "{1}, {0}."), ("Por favor, {0}.", "Please {0}."))  # fmt: skip
     return both(*dice.pick(patterns), said, predicates.name(dice).text)
 
 

@@ -40,14 +40,11 @@ MEANS = tuple(
         ("uma bicicleta", "a bicycle"), ("paciência", "patience"),
     )
 )  # fmt: skip
-SUPPLIES = tuple(
-    Text(pt, en)
-    for pt, en in (
-        ("muito tempo", "a lot of time"), ("muito dinheiro", "a lot of money"),
-        ("muita paciência", "a lot of patience"), ("pouco tempo", "little time"),
-        ("pouco dinheiro", "little money"), ("pouca paciência", "little patience"),
-    )
-)  # fmt: skip
+GOODS = (("o", "tempo", "time"), ("o", "dinheiro", "money"), ("a", "paciência", "patience"))
+SUPPLIES, SHORTAGES = (
+    tuple(Text(f"{much}{ending} {pt}", f"{english_much} {en}") for ending, pt, en in GOODS)
+    for much, english_much in (("muit", "a lot of"), ("pouc", "little"))
+)
 SURROUNDINGS = tuple(
     Predicate(Verb(pt, en))
     for pt, en in (
@@ -58,7 +55,13 @@ SURROUNDINGS = tuple(
 DUTIES = tuple(
     verb for verb in lexicon.SOCIAL + lexicon.SOLITARY if verb.en not in ("cry", "smile", "chat")
 )
-MOTIVES = lexicon.STATES[:10]
+HINDRANCES, MOTIVES = (
+    tuple(adjective for adjective in lexicon.STATES if adjective.pt in names.split())
+    for names in (
+        "cansado triste doente ocupado preocupado nervoso atrasado zangado",
+        "feliz preocupado nervoso animado",
+    )
+)
 
 
 def happening(dice, who, aspect, plain=False, negative=False):
@@ -67,27 +70,28 @@ def happening(dice, who, aspect, plain=False, negative=False):
     return clause(who, predicate, tense_of(dice, aspect, predicate), negative)
 
 
-def condition(dice, who):
-    """A passing state that explains what somebody does or leaves undone."""
+def condition(dice, who, helpful=False):
+    """A passing state that hinders an action, or one that leads to it."""
     if dice.chance(0.3):
         return Predicate(dice.pick(lexicon.CONDITIONS))
-    if dice.chance(0.2):
-        duty = dice.pick(DUTIES)
-        return Predicate(Verb("ter que", "have to"), infinitive(Predicate(duty)))
-    return copula("estar", agreeing(dice.pick(MOTIVES), who))
+    if not helpful and dice.chance(0.2):
+        duty = infinitive(Predicate(dice.pick(DUTIES)))
+        return Predicate(Verb("ter que", "have to"), duty)
+    return copula("estar", agreeing(dice.pick(MOTIVES if helpful else HINDRANCES), who))
 
 
-def reason(dice, who, aspect):
-    """A clause fit to follow "porque"."""
+def reason(dice, who, aspect, negative=False):
+    """A clause fit to follow "porque": why it happens, or why not."""
     tense, roll = STATE_TENSE[aspect], dice.roll()
     if roll < 0.15:
         return clause(IT, dice.pick(SURROUNDINGS), tense)
     if roll < 0.3:
-        return clause(who, Predicate(Verb("ter", "have"), dice.pick(SUPPLIES)), tense)
-    if roll < 0.55:
+        supply = dice.pick(SHORTAGES if negative else SUPPLIES)
+        return clause(who, Predicate(Verb("ter", "have"), supply), tense)
+    if roll < 0.6:
         aim = infinitive(predicates.action(dice, who, "future", plain=True))
         return clause(who, Predicate(Verb("querer", "want to"), aim), tense)
-    return clause(who, condition(dice, who), tense)
+    return clause(who, condition(dice, who, helpful=not negative), tense)
 
 
 def because(dice):
@@ -95,9 +99,11 @@ def because(dice):
     who, negative = predicates.subject(dice, aspect), dice.chance(0.35)
     if dice.chance(0.3):
         main = happening(dice, pronoun(who), aspect, negative=negative)
-        return both("Como {1}, {0}.", "Since {1}, {0}.", main, reason(dice, who, aspect))
+        return both("Como {1}, {0}.", "Since {1}, {0}.", main, reason(dice, who, aspect, negative))
     main = happening(dice, who, aspect, negative=negative)
-    return both("{0} porque {1}.", "{0} because {1}.", main, reason(dice, pronoun(who), aspect))
+    return both(
+        "{0} porque {1}.", "{0} because {1}.", main, reason(dice, pronoun(who), aspect, negative)
+    )
 
 
 def although(dice):
@@ -107,9 +113,9 @@ def although(dice):
     roll = dice.roll()
     if roll < 0.5 and aspect != "past":
         hindrance = clause(who, condition(dice, who), "present subjunctive")
-        main = happening(dice, pronoun(who), aspect, negative=dice.chance(0.3))
+        main = happening(dice, pronoun(who), aspect)
         return both("Embora {0}, {1}.", "Although {0}, {1}.", hindrance, main)
-    main = happening(dice, who, aspect, negative=dice.chance(0.3))
+    main = happening(dice, who, aspect)
     obstacle = Text(
         *dice.pick((("a chuva", "the rain"), ("o frio", "the cold"), ("o calor", "the heat")))
     )
@@ -164,17 +170,18 @@ def conditional(dice):
     """se: open (future subjunctive) and remote (imperfect subjunctive, conditional)."""
     who = predicates.subject(dice)
     other = predicates.other_subject(dice, who) if dice.chance(0.3) else pronoun(who)
-    premise = Predicate(Verb("ter", "have"), dice.pick(MEANS))
+    premise, negative = Predicate(Verb("ter", "have"), dice.pick(MEANS)), dice.chance(0.2)
     if dice.chance(0.5):
-        premise = condition(dice, who)
+        negative = dice.chance(0.5)
+        premise = condition(dice, who, helpful=not negative)
     later = predicates.action(dice, other, "future", plain=True)
     tenses = ("imperfect subjunctive", "conditional")
     if dice.chance(0.5):
         tenses = ("future subjunctive", tense_of(dice, "future", later))
-    pair = clause(who, premise, tenses[0], dice.chance(0.25)), clause(other, later, tenses[1])
+    pair = clause(who, premise, tenses[0], negative), clause(other, later, tenses[1])
     if other != pronoun(who) or dice.chance(0.6):
         return both("Se {0}, {1}.", "If {0}, {1}.", *pair)
-    pair = clause(pronoun(who), premise, tenses[0]), clause(who, later, tenses[1])
+    pair = clause(pronoun(who), premise, tenses[0], negative), clause(who, later, tenses[1])
     return both("{1} se {0}.", "{1} if {0}.", *pair)
 
 
@@ -317,7 +324,8 @@ CONSEQUENCES = tuple(
 def taken_up(dice):
     """A person named first and taken up by an object pronoun: Quando Ana caiu, eu a ajudei."""
     name = predicates.name(dice)
-    who = predicates.other_subject(dice, name)
+    while (who := predicates.other_subject(dice, name)).text.en in ("he", "she", "they"):
+        pass  # who would that be?
     clitic, her = ("a", "her") if name.gender == "f" else ("o", "him")
     came = clause(name, Predicate(dice.pick(lexicon.MOMENTARY)), "preterite")
     if dice.chance(0.5):
