@@ -235,7 +235,7 @@ def test_sentences_are_well_formed(everything):
 
 
 def test_we_bought_is_never_we_buy(everything):
-    """Portuguese has one form for both; the corpus gives it one meaning, so that it is learnable."""
+    """Portuguese has one form for both, to which the corpus gives one meaning."""
     told = [en for pt, en in everything if re.match("Nós (não )?(compramos|lavamos|vendemos)", pt)]
     assert told
     assert all(re.search("bought|washed|sold|didn't (buy|wash|sell)", en) for en in told)

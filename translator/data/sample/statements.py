@@ -32,11 +32,11 @@ GENERAL = lexicon.nouns(
 )
 # Frames whose object comes right after the verb, so that it can move or become a subject.
 DIRECT = tuple(frame for frame in lexicon.TRANSITIVE if " " not in frame.verb.pt)
+ACTIVE_ONLY = {"ver", "usar", "beber", "perder", "esquecer", "procurar", "ouvir", "limpar"}
 PASSIVE = tuple(
     frame._replace(objects=tuple(noun for noun in frame.objects if noun.count != "mass"))
     for frame in DIRECT
-    if frame.verb.pt
-    not in ("ver", "usar", "beber", "perder", "esquecer", "procurar", "ouvir", "limpar")
+    if frame.verb.pt not in ACTIVE_ONLY
 )
 
 
