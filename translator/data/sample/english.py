@@ -37,7 +37,7 @@ DOUBLED = {"stop", "chat", "plan", "hug", "get", "put", "cut", "run", "swim", "s
 PLURALS = {
     "man": "men", "woman": "women", "child": "children", "person": "people", "mouse": "mice",
     "sheep": "sheep", "fish": "fish", "wolf": "wolves", "knife": "knives", "wife": "wives",
-    "tomato": "tomatoes", "potato": "potatoes", "scarf": "scarves", "shelf": "shelves",
+    "tomato": "tomatoes", "potato": "potatoes", "scarf": "scarves", "thief": "thieves",
     "series": "series", "leaf": "leaves", "bookshelf": "bookshelves", "tooth": "teeth",
     "salesperson": "salespeople",
 }  # fmt: skip

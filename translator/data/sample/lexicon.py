@@ -249,9 +249,11 @@ TRANSITIVE = tuple(
     Frame(Verb(pt, en), nouns(objects), mark)
     for pt, right in _rows("""
         comprar = buy / food, meal, drink, livro, jornal, revista, clothing, mala, bolsa, caixa,
-                  vehicle, furniture, thing, plant, instrument, casa, apartamento, animal / *;
-        vender = sell / food, meal, livro, clothing, vehicle, furniture, relógio, computador,
-                 câmera, anel, casa, apartamento, fazenda, cavalo, vaca, instrument / *;
+                  carro, moto, bicicleta, caminhão, barco, furniture, thing, plant, instrument,
+                  casa, apartamento, animal / *;
+        vender = sell / food, meal, livro, clothing, carro, moto, bicicleta, caminhão, barco,
+                 furniture, relógio, computador, câmera, anel, casa, apartamento, fazenda,
+                 cavalo, vaca, instrument / *;
         comer = eat / food, meal / *;
         beber = drink / drink / *;
         preparar = prepare / food, sopa, arroz, carne, peixe, frango, chá, café, aula / *;
@@ -643,10 +645,12 @@ FREQUENCIES = tuple(
         sempre = always; nunca = never; quase sempre = almost always; raramente = rarely;
         geralmente = usually; às vezes = sometimes; quase nunca = almost never""")
 )
+# How well, and in what way, something is done.
+QUALITIES = tuple(_rows("bem = well; muito bem = very well; mal = badly"))
 MANNERS = tuple(
     _rows("""
-        bem = well; muito bem = very well; mal = badly; devagar = slowly; rapidamente = quickly;
-        com cuidado = carefully; em silêncio = in silence""")
+        devagar = slowly; rapidamente = quickly; com cuidado = carefully;
+        em silêncio = in silence""")
 )
 # What begins and ends, comes and goes, opens and closes by the clock.
 SCHEDULES = (

@@ -156,12 +156,13 @@ def start_or_stop(dice):
 def skill(dice):
     """saber with an infinitive, and how well things are done."""
     who = predicates.subject(dice, "habit")
-    inner = predicates.activity(dice, who, "habit")
+    inner, manners = predicates.activity(dice, who, "habit"), lexicon.QUALITIES
     if dice.chance(0.5) or inner.verb.pt in ("aprender", "estudar", "ensinar"):
         inner = Predicate(dice.pick(lexicon.SKILLS))
+        manners = lexicon.QUALITIES + lexicon.MANNERS
     if dice.chance(0.4):
         return say(dice, who, Predicate(Verb("saber", "know how to"), infinitive(inner)), "present")
-    manner = Text(*dice.pick(lexicon.MANNERS))
+    manner = Text(*dice.pick(manners))
     tense = dice.pick(("present", "present", "preterite"))
     return say(dice, who, inner, tense, manner, denied=0.15)
 
