@@ -129,13 +129,15 @@ def beam_search(model, source_ids, limits, beam, alpha=0.0, n_best=1):
 def _best_tokens(logits, step, limits, n):
     """[R,V], [R] → the n best next tokens and their log-probabilities, each [R,n].
 
-    Where `step` is the last that a row's limit allows, that is END alone. The log-softmax is taken
-    of n values only: over the whole vocabulary it would cost as much as the search itself.
+    PAD and START are never written. Where `step` is the last that a row's limit allows, only END
+    is. The log-softmax is taken of n values only: over the whole vocabulary it would cost as much
+    as the search itself.
     """
     normaliser = tf.reduce_logsumexp(logits, axis=-1, keepdims=True)
-    only_end = tf.where(tf.range(tf.shape(logits)[1]) == END, logits, IMPOSSIBLE)
-    logits = tf.where((step + 1 >= limits)[:, None], only_end, logits)
-    best, tokens = tf.math.top_k(logits, n)
+    ids = tf.range(tf.shape(logits)[1])
+    last = (step + 1 >= limits)[:, None]
+    allowed = tf.where(last, ids == END, (ids != PAD) & (ids != START))
+    best, tokens = tf.math.top_k(tf.where(allowed, logits, IMPOSSIBLE), n)
     return best - normaliser, tokens
 
 
