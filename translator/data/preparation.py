@@ -62,8 +62,8 @@ def prepare(
     reports = {split: _write_texts(corpus, split, folder) for split in SPLITS}
     for split, report in reports.items():
         say(f"{split}: {report}")
-    if not reports["train"].kept:
-        raise UserError(f"corpus {config.corpus}: cleaning left no training pair")
+        if not report.kept:
+            raise UserError(f"corpus {config.corpus}: cleaning left no pair for {split}")
     if tokenizer is None:
         sides = (text for pair in read_texts(folder / "train.tsv") for text in pair)
         tokenizer = train_tokenizer(sides, config.tokenizer, vocabulary_size=config.vocabulary_size)
