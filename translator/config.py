@@ -144,7 +144,7 @@ class Config:
             return _from_dict(cls, json.loads(path.read_text()))
         except OSError as error:
             raise UserError(f"{path}: {error.strerror}; is this a run folder?") from error
-        except (ValueError, TypeError, AttributeError) as error:
+        except (ValueError, TypeError, AttributeError, UserError) as error:
             raise UserError(
                 f"{path}: not a configuration this version of translator understands ({error})"
             ) from error
