@@ -1,3 +1,59 @@
 """Shared by all tests: no network, no GPU needed, quiet TensorFlow."""
 
+import random
+
+import numpy as np
+import pytest
+
 import translator  # noqa: F401  (sets the environment before TensorFlow is imported)
+
+
+def pytest_configure(config):
+    # pytest forgets the filter that `translator.models.attention` sets for its users.
+    config.addinivalue_line("filterwarnings", "ignore:You are using a softmax over axis -1")
+
+
+@pytest.fixture(scope="session")
+def new_transformer():
+    """A function of settings that gives a tiny Transformer whose weights are all random.
+
+    A fresh model has zeros for biases and relative positions, under which much could be wrong
+    unseen. Keras draws its seeds from Python's `random`; `keras.utils.set_random_seed` must not be
+    used here, since it destroys the tokenizers that other tests hold.
+    """
+    from translator.models.transformer import Transformer
+
+    def build(seed=0, **settings):
+        random.seed(seed)
+        defaults = {
+            "vocabulary_size": 30,
+            "width": 16,
+            "hidden": 24,
+            "heads": 4,
+            "encoder_layers": 1,
+            "decoder_layers": 1,
+            "dropout": 0.0,
+        }
+        model = Transformer(**defaults | settings)
+        rng = np.random.default_rng(seed)
+        for weight in model.trainable_variables:
+            weight.assign(weight + 0.3 * rng.standard_normal(weight.shape))
+        return model
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def padded_rows():
+    """A function of (lengths, seed) that gives rows of random ids, each ending in END."""
+    from translator.data.tokenizer import END
+
+    def build(lengths, seed=0, vocabulary_size=30):
+        rng = np.random.default_rng(seed)
+        rows = np.zeros((len(lengths), max(lengths)), np.int32)
+        for row, length in zip(rows, lengths, strict=True):
+            row[:length] = rng.integers(4, vocabulary_size, length)
+            row[length - 1] = END
+        return rows
+
+    return build

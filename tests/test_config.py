@@ -1,0 +1,138 @@
+"""Settings: presets, `config.json`, and the rules that name the flag at fault."""
+
+import dataclasses
+import json
+
+import pytest
+
+from translator.config import PRESETS, Config, TrainingConfig
+from translator.errors import UserError
+
+VALID = Config(training=TrainingConfig(steps=10))
+
+# (section, key, values that make no sense, the flag that the error names)
+FAULTS = [
+    ("data", "direction", ("pt", "pt-", "-en", "pt-en-es", ""), "--direction"),
+    ("data", "vocabulary_size", (7, -1), "--vocabulary-size"),
+    ("data", "max_tokens", (1, 0), "--max-tokens"),
+    ("data", "batch_tokens", (2 * VALID.data.max_tokens - 1, 0), "--batch-tokens"),
+    ("data", "subword_sampling", (-0.1,), "--subword-sampling"),
+    ("model", "width", (100, 0.5), "--width"),
+    ("model", "heads", (0, -8, 3), "--width"),
+    ("model", "hidden", (0,), "--hidden"),
+    ("model", "encoder_layers", (0,), "--encoder-layers"),
+    ("model", "decoder_layers", (0,), "--decoder-layers"),
+    ("model", "dropout", (-0.1, 1, 30), "--dropout"),
+    ("training", "steps", (0, None), "--steps"),
+    ("training", "epochs", (0, -1), "--epochs"),
+    ("training", "minutes", (0, -0.5), "--minutes"),
+    ("training", "patience", (0,), "--patience"),
+    ("training", "learning_rate", (0, -1e-3), "--learning-rate"),
+    ("training", "warmup_steps", (0,), "--warmup-steps"),
+    ("training", "label_smoothing", (-0.1, 1), "--label-smoothing"),
+    ("training", "clip_norm", (0, -1), "--clip-norm"),
+    ("training", "accumulate", (0,), "--accumulate"),
+    ("training", "average_decay", (-0.1, 1), "--average-decay"),
+    ("training", "validate_every", (0,), "--validate-every"),
+    ("training", "validation_sentences", (0,), "--validation-sentences"),
+    ("training", "seed", (-1, 2**31), "--seed"),
+    ("search", "beam", (0, -4), "--beam"),
+    ("search", "length_penalty", (-0.1,), "--length-penalty"),
+    ("search", "max_length_ratio", (0, -1), "--max-length-ratio"),
+    ("search", "max_length_extra", (-1,), "--max-length-extra"),
+]
+
+
+def changed(config, section, **values):
+    return dataclasses.replace(
+        config, **{section: dataclasses.replace(getattr(config, section), **values)}
+    )
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_presets(name):
+    """Each knows its own name; building it has checked it."""
+    assert PRESETS[name].preset == name
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "value", "flag"),
+    [(section, key, value, flag) for section, key, values, flag in FAULTS for value in values],
+)
+def test_what_makes_no_sense_is_named(section, key, value, flag):
+    with pytest.raises(UserError, match=rf"^(--\w+, )*{flag}[, ]") as caught:
+        changed(VALID, section, **{key: value})
+    assert "\n" not in str(caught.value)
+
+
+def test_width_is_a_multiple_of_four():
+    with pytest.raises(UserError, match="--width must be a multiple of 4"):
+        changed(VALID, "model", width=18, heads=2)
+
+
+def test_subword_sampling_needs_sentencepiece():
+    with pytest.raises(UserError, match=r"^--subword-sampling .* sentencepiece$"):
+        changed(VALID, "data", subword_sampling=0.3, tokenizer="wordpiece")
+    changed(VALID, "data", subword_sampling=0.3, tokenizer="sentencepiece")
+
+
+@pytest.mark.parametrize(
+    ("section", "values"),
+    [
+        ("data", {"vocabulary_size": 8, "max_tokens": 2, "batch_tokens": 4}),
+        ("model", {"width": 4, "heads": 1, "hidden": 1, "dropout": 0, "encoder_layers": 1}),
+        ("training", {"label_smoothing": 0, "average_decay": 0, "seed": 2**31 - 1, "steps": 1}),
+        ("training", {"steps": None, "minutes": 0.1}),
+        ("search", {"beam": 1, "length_penalty": 0, "max_length_extra": 0}),
+    ],
+)
+def test_the_limits_themselves_are_allowed(section, values):
+    changed(VALID, section, **values)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_there_and_back_as_json(name, tmp_path):
+    path = tmp_path / "config.json"
+    path.write_text(json.dumps(PRESETS[name].to_dict()))
+    assert Config.load(path) == PRESETS[name]
+
+
+def test_settings_of_an_older_version_get_defaults(tmp_path):
+    path = tmp_path / "config.json"
+    values = VALID.to_dict()
+    del values["search"], values["model"]["positions"]
+    path.write_text(json.dumps(values))
+    assert Config.load(path) == VALID
+
+
+def broken(section, key, value):
+    values = VALID.to_dict()
+    (values[section] if section else values)[key] = value
+    return json.dumps(values)
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (None, "No such file"),
+        ("", "char 0"),
+        ('{"data": {', "line 1"),
+        ("[]", ""),
+        ("7", ""),
+        (broken("model", "colour", 1), "colour"),
+        (broken(None, "colour", 1), "colour"),
+        (broken(None, "model", []), ""),
+        (broken(None, "model", None), ""),
+        (broken("model", "width", "wide"), ""),
+        (broken("model", "width", 30), "--width"),
+    ],
+)
+def test_unreadable_file_is_named(tmp_path, content, what):
+    path = tmp_path / "config.json"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(UserError) as caught:
+        Config.load(path)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert what in str(caught.value)
+    assert "\n" not in str(caught.value)
