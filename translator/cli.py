@@ -2,15 +2,24 @@
 
 import errno
 import os
+import signal
 import sys
 import warnings
 from contextlib import contextmanager
+
+from rich.console import Console
 
 from translator.errors import UserError
 
 
 def run_verb(verb):
-    """Calls `verb()` and exits: 0; 2 with one line on stderr for bad input; 130 for Ctrl-C."""
+    """Calls `verb()` and exits: 0; 2 with one line on stderr for bad input; 130 for Ctrl-C, or for
+    the SIGTERM by which a scheduler or container ends a program."""
+
+    def interrupt(signal_number, frame):
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)
     try:
         verb()
     except UserError as error:
@@ -24,6 +33,12 @@ def run_verb(verb):
         if error.errno not in (errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT):
             raise
         sys.exit(_fail(f"{error.filename or 'output'}: {error.strerror}"))
+
+
+def make_console() -> Console:
+    """For tables and progress on standard output; wide enough where that is a file."""
+    console = Console(highlight=False, soft_wrap=True)
+    return console if console.is_terminal else Console(highlight=False, width=120)
 
 
 def _fail(message):

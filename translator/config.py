@@ -13,6 +13,8 @@ from typing import Literal
 
 from translator.errors import UserError
 
+RUNS, EXPORTS = Path("runs"), Path("saved_models")  # where things go unless a flag says otherwise
+
 
 @dataclass(frozen=True)
 class DataConfig:

@@ -22,6 +22,7 @@ from translator.evaluation.evaluate import evaluate, print_scores
 from translator.evaluation.scores import bleu
 from translator.inference.translator import TranslationGraph, Translator, load_graph
 from translator.models import build_model
+from translator.serving.saved_model import export_saved_model
 from translator.training.display import Display
 from translator.training.loop import Trainer
 from translator.training.step import make_loss_function, mean_loss
@@ -29,8 +30,10 @@ from translator.training.step import make_loss_function, mean_loss
 LIBRARIES = ("tensorflow", "tensorflow-text", "keras", "keras-nlp", "sentencepiece", "sacrebleu")
 
 
-def train_and_score(config: Config, run: Path, resume: bool, console: Console) -> dict:
-    """Trains in the folder `run` and scores the best model on the test split.
+def train_and_score(
+    config: Config, run: Path, export: Path, resume: bool, console: Console
+) -> dict:
+    """Trains in the folder `run`, scores the best model on the test split and exports it.
 
     Returns:
         The run's summary, which also stands in `summary.json`.
@@ -73,6 +76,9 @@ def train_and_score(config: Config, run: Path, resume: bool, console: Console) -
         }
         write_json(run / "summary.json", summary)
         print_scores(console, scores)
+        exported = export_saved_model(graph, export)
+        console.print(f"run:         {run}\nSavedModel:  {exported}")
+        console.print(f'try:         python -m translator.translate {run} "…"')
         return summary
     finally:
         shutil.rmtree(working, ignore_errors=True)

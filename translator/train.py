@@ -7,13 +7,10 @@ from pathlib import Path
 from typing import Annotated
 
 import tyro
-from rich.console import Console
 
-from translator.cli import import_tensorflow, run_verb
-from translator.config import PRESETS, Config
+from translator.cli import import_tensorflow, make_console, run_verb
+from translator.config import EXPORTS, PRESETS, RUNS, Config
 from translator.errors import UserError
-
-RUNS, EXPORTS = Path("runs"), Path("saved_models")
 
 
 @dataclass(frozen=True)
@@ -98,8 +95,8 @@ def main():
     import_tensorflow()
     from translator.pipeline import train_and_score
 
-    console = Console(highlight=False)
-    train_and_score(config, run, arguments.resume, console)
+    export = arguments.export or EXPORTS / run.resolve().name
+    train_and_score(config, run, export, arguments.resume, make_console())
 
 
 if __name__ == "__main__":

@@ -94,7 +94,9 @@ def beam_search(model, source_ids, limits, beam, alpha=0.0, n_best=1):
 
         ended = tokens == END
         counts = (
-            ended & _possible(candidates) & ~_done(finished, scores, best_penalty, n_best)[:, None]
+            ended
+            & is_possible(candidates)
+            & ~_done(finished, scores, best_penalty, n_best)[:, None]
         )
         finals = tf.where(counts, candidates / length_penalty(step + 1, alpha), IMPOSSIBLE)
         finished = _finish(finished, ids[:, :beam], finals[:, :beam])
@@ -141,7 +143,7 @@ def _best_tokens(logits, step, limits, n):
     return best - normaliser, tokens
 
 
-def _possible(scores):
+def is_possible(scores):
     """Whether scores belong to real hypotheses; sums with IMPOSSIBLE lie far below."""
     return scores > IMPOSSIBLE / 2
 
@@ -162,23 +164,22 @@ def _done(finished, scores, best_penalty, n_best):
     """
     _, finished_scores = finished
     bound = tf.reduce_max(
-        tf.where(_possible(scores), scores / best_penalty, 2 * IMPOSSIBLE), axis=1
+        tf.where(is_possible(scores), scores / best_penalty, 2 * IMPOSSIBLE), axis=1
     )
-    return _possible(finished_scores[:, -1]) | (finished_scores[:, n_best - 1] >= bound)
+    return is_possible(finished_scores[:, -1]) | (finished_scores[:, n_best - 1] >= bound)
 
 
 def _loop(goes_on, advance, variables):
     """`tf.while_loop` whose variables may grow.
 
     The first step runs outside the loop: comparing shapes before and after it shows which
-    dimensions grow. All others stay static inside, as layers need them.
+    dimensions grow. Of the others all but the batch stay static inside, as layers need them.
     """
     after = advance(*variables)
-    shapes = tf.nest.map_structure(
-        lambda a, b: tf.TensorShape(
-            [m if m == n else None for m, n in zip(a.shape, b.shape, strict=True)]
-        ),
-        after,
-        variables,
-    )
+
+    def invariant(a, b):
+        stays = [m if m == n else None for m, n in zip(a.shape, b.shape, strict=True)]
+        return tf.TensorShape([None, *stays[1:]] if stays else [])
+
+    shapes = tf.nest.map_structure(invariant, after, variables)
     return tf.while_loop(goes_on, advance, after, shape_invariants=shapes)

@@ -1,14 +1,16 @@
 """Text in, text out: tokenizer, model and search as one thing."""
 
-from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import tensorflow as tf
 
 from translator.config import Config, SearchConfig
+from translator.data.batching import shift_right
 from translator.data.tokenizer import END, load_tokenizer
 from translator.errors import UserError
-from translator.inference.search import beam_search, greedy_search
+from translator.inference.search import beam_search, greedy_search, is_possible
 from translator.models import load_model
 
 TEXTS = tf.TensorSpec([None], tf.string, name="text")
@@ -37,24 +39,28 @@ class TranslationGraph(tf.Module):
         longest = tf.cast(tf.cast(lengths, tf.float32) * ratio, tf.int32) + extra + 1
         return tf.where(lengths == 0, 1, longest)
 
-    def hypotheses(self, texts, n_best=1):
-        """[B] string → translations [B,N] string and their scores [B,N], best first."""
+    def find(self, texts, n_best=1):
+        """[B] string → source ids [B,S] and the N best `Hypotheses`."""
         source_ids, lengths = self.read(texts)
         limits, alpha = self.limits(lengths), self.search.length_penalty
         if self.search.beam == 1:
-            ids, scores = greedy_search(self.model, source_ids, limits, alpha)
-        else:
-            ids, scores = beam_search(
-                self.model, source_ids, limits, self.search.beam, alpha, n_best
-            )
+            return source_ids, greedy_search(self.model, source_ids, limits, alpha)
+        return source_ids, beam_search(
+            self.model, source_ids, limits, self.search.beam, alpha, n_best
+        )
+
+    @tf.function(autograph=False)
+    def hypotheses(self, texts, n_best):
+        """[B] string → translations [B,N] string and their scores [B,N], best first."""
+        _, (ids, scores) = self.find(texts, n_best)
         flat = self.tokenizer.decode(tf.reshape(ids, [-1, tf.shape(ids)[2]]))
         return tf.reshape(flat, tf.shape(scores)), scores
 
     @tf.function(input_signature=[TEXTS], autograph=False)
     def translate(self, text):
         """[B] string → {"translation": [B] string, "score": [B] float32}."""
-        translations, scores = self.hypotheses(text)
-        return {"translation": translations[:, 0], "score": scores[:, 0]}
+        _, (ids, scores) = self.find(text)
+        return {"translation": self.tokenizer.decode(ids[:, 0]), "score": scores[:, 0]}
 
 
 class Translator:
@@ -70,23 +76,24 @@ class Translator:
         self._graph = graph
 
     @classmethod
-    def load(cls, path, search: SearchConfig | None = None) -> "Translator":
+    def load(cls, path, **search) -> "Translator":
         """From a run folder, or a SavedModel: its version folder or the folder above.
 
         Args:
-            search: how to search; None for what the run or export was made with.
+            search: keys of `SearchConfig` that differ from the run's; None leaves one as it is.
 
         Raises:
             UserError: neither of the two is there, or it is damaged or of another version.
         """
         path = Path(path)
         if (path / "config.json").is_file():
-            return cls(load_graph(path, search))
+            return cls(load_graph(path, **search))
         if saved_model := _find_saved_model(path):
-            if search is not None:
+            if given := [key for key, value in search.items() if value is not None]:
+                flags = ", ".join(f"--{key.replace('_', '-')}" for key in given)
                 raise UserError(
-                    f"{saved_model}: a SavedModel searches as it was exported to; "
-                    "leave out the search flags, or translate from the run folder"
+                    f"{saved_model}: a SavedModel searches as it was exported to; leave out "
+                    f"{flags}, or translate from the run folder"
                 )
             return cls(SavedGraph(saved_model))
         raise UserError(
@@ -96,23 +103,14 @@ class Translator:
     def __call__(self, texts: str | list[str]) -> str | list[str]:
         if isinstance(texts, str):
             return self([texts])[0]
-        return [translation for translation, _ in self.stream(texts)]
+        return [translation for translation, _ in self.with_scores(texts)]
 
-    def stream(self, texts: Iterable[str], batch: int = 64) -> Iterator[tuple[str, float]]:
-        """(translation, score) of each text, in order, as soon as its batch is done.
+    def with_scores(self, texts: list[str], batch: int = 64) -> list[tuple[str, float]]:
+        """(translation, score) of each text, in order.
 
-        `batch` texts go through the graph at once. A window of 16 batches is sorted by length
-        first, since a batch takes as long as its longest text.
+        `batch` texts go through the graph at once, sorted by length before: a batch takes as long
+        as its longest text.
         """
-        window = []
-        for text in texts:
-            window.append(text)
-            if len(window) == 16 * batch:
-                yield from self._translate_window(window, batch)
-                window = []
-        yield from self._translate_window(window, batch)
-
-    def _translate_window(self, texts, batch):
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         results = [None] * len(texts)
         for begin in range(0, len(order), batch):
@@ -123,14 +121,63 @@ class Translator:
                 results[i] = translation.decode(), float(score)
         return results
 
+    def n_best(self, texts: list[str], n: int) -> list[list[tuple[str, float]]]:
+        """The n best (translation, score) of each text; fewer where the search found fewer.
 
-def load_graph(run: Path, search: SearchConfig | None = None) -> TranslationGraph:
-    """The best model of a run folder.
+        Raises:
+            UserError: n is not in 1 … beam, or this is a SavedModel.
+        """
+        graph = self._own_graph("--n-best")
+        if not 1 <= n <= graph.search.beam:
+            raise UserError(f"--n-best {n}: with --beam {graph.search.beam} it can be 1 to that")
+        translations, scores = graph.hypotheses(tf.constant(texts), n)
+        rows = zip(translations.numpy(), scores.numpy(), strict=True)
+        return [
+            [
+                (text.decode(), float(score))
+                for text, score in zip(*row, strict=True)
+                if is_possible(score)
+            ]
+            for row in rows
+        ]
+
+    def attention(self, text: str) -> tuple[list[str], list[str], dict[str, np.ndarray]]:
+        """What the best translation of `text` looked at.
+
+        Returns:
+            The source's subwords [S], the translation's [T] with END, and for each layer that has
+            cross-attention its weights [H,T,S], by name.
+
+        Raises:
+            UserError: this is a SavedModel.
+        """
+        graph = self._own_graph("--attention")
+        source_ids, found = graph.find(tf.constant([text]))
+        length = tf.math.count_nonzero(found.ids[0, 0])
+        target_ids = found.ids[:, 0, :length]
+        weights = graph.model.attention_weights(source_ids, shift_right(target_ids.numpy()))
+        source, target = (
+            [piece.decode() for piece in graph.tokenizer.pieces(ids).numpy()[0]]
+            for ids in (source_ids, target_ids)
+        )
+        cross = {name: w.numpy()[0] for name, w in weights.items() if "cross_attention" in name}
+        return source, target, cross
+
+    def _own_graph(self, flag) -> "TranslationGraph":
+        if not isinstance(self._graph, TranslationGraph):
+            raise UserError(f"{flag} needs the run folder: a SavedModel only translates")
+        return self._graph
+
+
+def load_graph(run: Path, **search) -> TranslationGraph:
+    """The best model of a run folder; `search` as in `Translator.load`.
 
     Raises:
-        UserError: the folder lacks a file, or one is damaged or of another version.
+        UserError: a value makes no sense, or a file is missing, damaged or of another version.
     """
     config = Config.load(run / "config.json")
+    given = {key: value for key, value in search.items() if value is not None}
+    config = replace(config, search=replace(config.search, **given))
     tokenizer = load_tokenizer(run / "tokenizer")
     path = run / "model.keras"
     if not path.is_file():
@@ -142,7 +189,7 @@ def load_graph(run: Path, search: SearchConfig | None = None) -> TranslationGrap
         raise UserError(
             f"{path}: damaged, or written by another version of translator ({reason})"
         ) from error
-    return TranslationGraph(model, tokenizer, search or config.search, config.data.max_tokens)
+    return TranslationGraph(model, tokenizer, config.search, config.data.max_tokens)
 
 
 def _find_saved_model(path: Path) -> Path | None:

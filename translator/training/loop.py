@@ -14,9 +14,9 @@ from translator.data.preparation import PreparedData
 from translator.errors import UserError
 from translator.training.checkpoint import Checkpoints, Progress
 from translator.training.metrics import Metrics
+from translator.training.optimizer import build_optimizer
 from translator.training.step import (
     IDS,
-    build_optimizer,
     make_loss_function,
     make_train_step,
     mean_loss,

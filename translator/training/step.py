@@ -1,22 +1,12 @@
 """One update of the weights, as a TensorFlow graph."""
 
-import keras
 import tensorflow as tf
 
 from translator.config import TrainingConfig
 from translator.training.objective import count_tokens, token_losses
-from translator.training.schedule import WarmupInverseSquareRoot
 
 IDS = tf.TensorSpec([None, None], tf.int32)
 BATCH = (IDS, IDS, IDS)  # source, target_in, target_out
-
-
-def build_optimizer(config: TrainingConfig, model) -> keras.optimizers.Optimizer:
-    """Adam with the settings of Vaswani et al. 2017 §5.3."""
-    schedule = WarmupInverseSquareRoot(config.learning_rate, config.warmup_steps)
-    optimizer = keras.optimizers.Adam(schedule, beta_1=0.9, beta_2=0.98, epsilon=1e-9)
-    optimizer.build(model.trainable_variables)
-    return optimizer
 
 
 def make_train_step(model, averaged, optimizer, config: TrainingConfig):

@@ -1,0 +1,316 @@
+"""The command line, as its user meets it: a tiny run through every verb, and every bad input."""
+
+import io
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from translator import evaluate, export, train, translate
+from translator.cli import run_verb
+from translator.data.sample import sentences
+
+TINY = [
+    *("--width", "32", "--hidden", "64", "--heads", "2"),
+    *("--encoder-layers", "1", "--decoder-layers", "1"),
+    *("--vocabulary-size", "400", "--batch-tokens", "1024"),
+    *("--validate-every", "20", "--validation-sentences", "8"),
+]
+
+
+def write_folder(folder: Path, sizes=(("train", 300), ("validation", 20), ("test", 20))):
+    """A corpus in TranslateFolder layout, cut from the sample."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for split, size in sizes:
+        pairs = [pair for pair, _ in zip(sentences(split), range(size), strict=False)]
+        for language, side in (("pt", 0), ("en", 1)):
+            text = "".join(pair[side] + "\n" for pair in pairs)
+            (folder / f"{language}.{split}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+def call(verb, *arguments, stdin=b""):
+    """Runs a verb as `python -m` would, in this process; returns its exit status."""
+    arguments = [str(argument) for argument in arguments]
+    old = sys.argv, sys.stdin
+    sys.argv, sys.stdin = ["verb", *arguments], io.TextIOWrapper(io.BytesIO(stdin))
+    try:
+        run_verb(verb.main)
+    except SystemExit as end:
+        return end.code or 0
+    finally:
+        sys.argv, sys.stdin = old
+    return 0
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    return write_folder(tmp_path_factory.mktemp("corpus"))
+
+
+@pytest.fixture(scope="module")
+def trained(corpus, tmp_path_factory):
+    """(run folder, export folder) of a run of 40 steps."""
+    folder = tmp_path_factory.mktemp("trained")
+    run, exported = folder / "run", folder / "saved_models" / "run"
+    status = call(
+        train, "--corpus", corpus, "--run", run, "--export", exported, "--steps", 40, *TINY
+    )
+    assert status == 0
+    return run, exported
+
+
+def test_summary_says_what_the_run_was(trained, corpus):
+    summary = json.loads((trained[0] / "summary.json").read_text())
+    assert set(summary) >= set(
+        """bleu chrf bleu_signature chrf_signature test_loss seconds steps target_tokens
+        target_tokens_per_second padding_share parameters corpus direction preset seed
+        versions""".split()
+    )
+    assert summary["steps"] == 40
+    assert summary["corpus"] == str(corpus)
+    assert 0 < summary["padding_share"] < 0.2
+    assert 0 < summary["test_loss"] < 7
+    assert summary["versions"]["tensorflow"].startswith("2.21")
+
+
+def test_run_folder_holds_what_later_verbs_need_and_no_more(trained):
+    names = {path.name for path in trained[0].iterdir()}
+    assert names == {
+        *("config.json", "tokenizer", "checkpoints", "model.keras"),
+        *("metrics.jsonl", "summary.json", "tensorboard"),
+    }
+    assert list((trained[0] / "tensorboard").glob("events.*"))
+
+
+def test_metrics_fall(trained):
+    lines = [json.loads(line) for line in (trained[0] / "metrics.jsonl").read_text().splitlines()]
+    losses = [line["loss"] for line in lines if "loss" in line]
+    assert [line["step"] for line in lines if "loss" in line] == [20, 40]
+    assert losses[1] < losses[0]
+    assert [line["step"] for line in lines if "validation_bleu" in line] == [20, 40]
+
+
+def test_run_and_export_translate_alike(trained, capsys):
+    texts = [source for source, _ in sentences("test")][:5]
+    for place in (*trained, trained[1] / "1"):
+        assert call(translate, place, *texts) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 15
+    assert lines[:5] == lines[5:10] == lines[10:]
+
+
+def test_lines_from_stdin_come_out_in_order(trained, capsys):
+    texts = [source for source, _ in sentences("test")][:30]
+    assert call(translate, trained[0], *texts) == 0
+    expected = capsys.readouterr().out
+    assert call(translate, trained[0], stdin="\n".join(texts).encode()) == 0
+    assert capsys.readouterr().out == expected
+
+
+@pytest.mark.parametrize(
+    "line", [b"", b"   ", b"\xff\xfe\x00", "🙂 東京".encode(), b"palavra " * 5000]
+)
+def test_any_line_has_a_translation(trained, line, capsys):
+    assert call(translate, trained[0], "--beam", 1, stdin=line + b"\nBom dia!\n") == 0
+    lines = capsys.readouterr().out.split("\n")
+    assert len(lines) == 3
+    if not line.strip():
+        assert lines[0] == ""
+
+
+def test_n_best_are_sorted(trained, capsys):
+    assert call(translate, trained[0], "Bom dia!", "--beam", 4, "--n-best", 3) == 0
+    rows = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    scores = [float(score) for score, _ in rows]
+    assert len(rows) == 3
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_attention_is_drawn(trained, tmp_path):
+    picture = tmp_path / "attention.png"
+    assert call(translate, trained[0], "Bom dia!", "--attention", picture) == 0
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_evaluate_run_and_export_agree(trained, corpus, tmp_path, capsys):
+    for i, (place, flags) in enumerate(
+        [(trained[0], []), (trained[1], ["--corpus", corpus, "--direction", "pt-en"])]
+    ):
+        assert call(evaluate, place, *flags, "--json", tmp_path / f"{i}.json") == 0
+    assert "BLEU" in capsys.readouterr().out
+    scores = [json.loads((tmp_path / f"{i}.json").read_text()) for i in (0, 1)]
+    summary = json.loads((trained[0] / "summary.json").read_text())
+    for key in ("bleu", "chrf", "exact_match", "by_length"):
+        assert scores[0][key] == scores[1][key] == summary[key]
+
+
+def test_json_alone_on_standard_output(trained, capsys):
+    assert call(evaluate, trained[0], "--split", "validation", "--json", "-") == 0
+    assert json.loads(capsys.readouterr().out)["sentences"] == 20
+
+
+def test_every_export_is_a_new_version(trained, tmp_path, capsys):
+    for _ in range(2):
+        assert call(export, trained[0], "--to", tmp_path) == 0
+    assert capsys.readouterr().out.split() == [str(tmp_path / "1"), str(tmp_path / "2")]
+    assert {path.name for path in tmp_path.iterdir()} == {"1", "2"}
+
+
+def test_resume_goes_on_with_the_same_settings(trained, tmp_path, capsys):
+    run = shutil.copytree(trained[0], tmp_path / "run")
+    flags = ["--run", run, "--resume", "--export", tmp_path / "export"]
+    assert call(train, *flags, "--steps", 60) == 0
+    summary = json.loads((run / "summary.json").read_text())
+    assert summary["steps"] == 60
+    assert call(train, *flags, "--width", 64) == 2
+    assert "leave out --width" in capsys.readouterr().err
+
+
+def one_line_error(capsys) -> str:
+    """What stands on stderr after "error:", having checked that it is one line."""
+    lines = capsys.readouterr().err.strip().splitlines()
+    assert len(lines) == 1, lines
+    assert lines[0].startswith("error: ")
+    return lines[0].removeprefix("error: ")
+
+
+def damage_corpus(kind, folder):
+    """Puts one fault into a good corpus; returns what the error must name."""
+    path = folder / "pt.train.txt"
+    if kind == "missing split":
+        (folder / "en.test.txt").unlink()
+        return ["en.test.txt"]
+    if kind == "misaligned":
+        path.write_text(path.read_text() + "Mais uma.\n")
+        return ["pt.train.txt", "en.train.txt", "301"]
+    if kind == "encoding":
+        path.write_bytes(path.read_bytes() + "É.\n".encode("latin-1"))
+        with (folder / "en.train.txt").open("a") as other:
+            other.write("It is.\n")
+        return ["pt.train.txt:301", "UTF-8"]
+    if kind == "empty file":
+        for language in ("pt", "en"):
+            (folder / f"{language}.test.txt").write_text("")
+        return ["test.txt", "empty"]
+    if kind == "only empty lines":
+        for language in ("pt", "en"):
+            (folder / f"{language}.train.txt").write_text("\n" * 10)
+        return ["no training pair"]
+    raise ValueError(kind)
+
+
+@pytest.mark.parametrize(
+    "kind", ["missing split", "misaligned", "encoding", "empty file", "only empty lines"]
+)
+def test_faulty_corpus(kind, tmp_path, capsys):
+    folder = write_folder(tmp_path / "corpus")
+    expected = damage_corpus(kind, folder)
+    run = tmp_path / "run"
+    assert call(train, "--corpus", folder, "--run", run, "--steps", 5, *TINY) == 2
+    message = one_line_error(capsys)
+    for part in expected:
+        assert part in message
+    assert not (run / "encoded").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--corpus", "no-such-place"], "no-such-place"),
+        (["--preset", "huge"], "--preset huge"),
+        (["--width", "30"], "--width"),
+        (["--dropout", "1.5"], "--dropout"),
+        (["--direction", "pt"], "--direction"),
+        (["--resume"], "--resume needs --run"),
+        (["--resume", "--run", "no-such-run"], "no-such-run"),
+        (["--corpus", "sample", "--direction", "pt-de"], "de"),
+        (["--vocabulary-size", "20", "--steps", "1"], "--vocabulary-size"),
+    ],
+)
+def test_bad_flags_of_train(arguments, expected, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert call(train, *arguments) == 2
+    assert expected in one_line_error(capsys)
+
+
+def test_a_run_is_not_overwritten(trained, corpus, capsys):
+    before = (trained[0] / "summary.json").read_bytes()
+    assert call(train, "--corpus", corpus, "--run", trained[0], "--steps", 5, *TINY) == 2
+    assert "--resume" in one_line_error(capsys)
+    assert (trained[0] / "summary.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("verb", [translate, evaluate, export])
+def test_neither_run_nor_saved_model(verb, tmp_path, capsys):
+    assert call(verb, tmp_path) == 2
+    assert str(tmp_path) in one_line_error(capsys)
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("config.json", b"{"),
+        ("config.json", b'{"colour": 1}'),
+        ("model.keras", b"PK\x03\x04 half a file"),
+        ("model.keras", None),
+        ("tokenizer/sentencepiece.model", b"\x00"),
+        ("tokenizer/tokenizer.json", None),
+    ],
+)
+def test_damaged_run(trained, file, content, tmp_path, capsys):
+    run = shutil.copytree(trained[0], tmp_path / "run")
+    (run / file).unlink()
+    if content is not None:
+        (run / file).write_bytes(content)
+    assert call(translate, run, "Bom dia!") == 2
+    assert file in one_line_error(capsys)
+
+
+def test_damaged_saved_model(trained, tmp_path, capsys):
+    version = shutil.copytree(trained[1] / "1", tmp_path / "1")
+    (version / "saved_model.pb").write_bytes(b"half")
+    assert call(translate, tmp_path, "Bom dia!") == 2
+    assert str(version) in one_line_error(capsys)
+
+
+def test_saved_model_searches_as_exported(trained, capsys):
+    assert call(translate, trained[1], "Bom dia!", "--beam", 2) == 2
+    assert "--beam" in one_line_error(capsys)
+
+
+def test_nan_loss_stops_and_keeps_the_checkpoint(trained, tmp_path, monkeypatch, capsys):
+    import tensorflow as tf
+
+    from translator.training import step
+
+    run = shutil.copytree(trained[0], tmp_path / "run")
+    checkpoints = sorted(path.name for path in (run / "checkpoints").iterdir())
+    whole = step.token_losses
+    monkeypatch.setattr(step, "token_losses", lambda *a: tf.where(True, float("nan"), whole(*a)))
+    assert call(train, "--run", run, "--resume", "--steps", 50) == 2
+    assert "step 41" in one_line_error(capsys)
+    assert sorted(path.name for path in (run / "checkpoints").iterdir()) == checkpoints
+    monkeypatch.undo()
+    flags = ["--run", run, "--resume", "--export", tmp_path / "export"]
+    assert call(train, *flags, "--steps", 50) == 0
+
+
+def test_ctrl_c_saves(corpus, tmp_path, monkeypatch, capsys):
+    from translator.training.loop import Trainer
+
+    run, log = tmp_path / "run", Trainer._log
+
+    def interrupted(trainer):
+        log(trainer)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Trainer, "_log", interrupted)
+    flags = ["--run", run, "--export", tmp_path / "export", "--steps", 30]
+    assert call(train, "--corpus", corpus, *flags, *TINY, "--validate-every", 100) == 130
+    monkeypatch.undo()
+    assert (run / "checkpoints" / "ckpt-20.index").exists()
+    assert call(train, *flags, "--resume") == 0
+    assert json.loads((run / "summary.json").read_text())["steps"] == 30

@@ -1,0 +1,75 @@
+"""`python -m translator.evaluate`: BLEU, chrF and speed of a run or an exported SavedModel."""
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import tyro
+
+from translator.cli import import_tensorflow, make_console, run_verb
+from translator.config import Config
+from translator.errors import UserError
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """Score a translator: sacreBLEU's BLEU and chrF with 95 % intervals, exact matches, scores by
+    source length, and sentences per second."""
+
+    model: tyro.conf.Positional[Path]
+    """A run folder, or an exported SavedModel (then with --corpus)."""
+    corpus: str | None = None
+    """The corpus to score on; by default the one the run was trained on."""
+    direction: str | None = None
+    """Source and target language, like pt-en; by default the run's."""
+    split: Literal["test", "validation", "train"] = "test"
+    """Which part of the corpus."""
+    beam: int | None = None
+    """Hypotheses followed at once, 1 for greedy search; by default the run's. A SavedModel
+    searches as it was exported to."""
+    length_penalty: float | None = None
+    """α of the length penalty; by default the run's."""
+    json: Path | None = None
+    """Also write the scores to this file; - for standard output, instead of the tables."""
+
+
+def test_pairs(arguments: Arguments) -> list[tuple[str, str]]:
+    """The pairs to score on, normalised but otherwise as they stand in the corpus."""
+    from translator.data.cleaning import NORMALISE_ONLY, clean
+    from translator.data.corpus import open_corpus
+
+    corpus, direction = arguments.corpus, arguments.direction
+    if corpus is None or direction is None:
+        path = arguments.model / "config.json"
+        if not path.is_file():
+            raise UserError(f"{arguments.model} is no run folder: give --corpus and --direction")
+        data = Config.load(path).data
+        corpus, direction = corpus or data.corpus, direction or data.direction
+    source, _, target = direction.partition("-")
+    return list(clean(open_corpus(corpus, source, target).pairs(arguments.split), NORMALISE_ONLY))
+
+
+def main():
+    arguments = tyro.cli(Arguments, prog="python -m translator.evaluate")
+    pairs = test_pairs(arguments)
+    import_tensorflow()
+    from translator.evaluation.evaluate import evaluate, print_scores
+    from translator.inference.translator import Translator
+
+    translator = Translator.load(
+        arguments.model, beam=arguments.beam, length_penalty=arguments.length_penalty
+    )
+    scores = evaluate(translator, pairs)
+    text = json.dumps(scores, indent=2, ensure_ascii=False) + "\n"
+    if arguments.json == Path("-"):
+        sys.stdout.write(text)
+        return
+    print_scores(make_console(), scores)
+    if arguments.json:
+        arguments.json.write_text(text)
+
+
+if __name__ == "__main__":
+    run_verb(main)

@@ -1,0 +1,68 @@
+"""Whether a SavedModel can run on stock TensorFlow Serving, read from its graph.
+
+Serving loads a model whose ops it lacks the kernels of, and fails at the first request. So the
+check is made here, at export.
+"""
+
+import json
+from importlib.resources import files
+from pathlib import Path
+
+import tensorflow as tf
+from google.protobuf.message import DecodeError
+from tensorflow.core.protobuf.saved_model_pb2 import SavedModel
+
+from translator.errors import UserError
+
+SERVING_RELEASE = "2.20.0"
+
+
+def servable_ops() -> set[str]:
+    """Core TensorFlow's ops and the TF-Text ops linked into `tensorflow_model_server`."""
+    listed = json.loads((files(__package__) / "tf_text_ops.json").read_text())
+    core = {name for name in dir(tf.raw_ops) if not name.startswith("_")}
+    return core | set(listed["releases"][SERVING_RELEASE]["ops"])
+
+
+def graph_ops(saved_model: Path) -> dict[str, str]:
+    """{op: the first function it stands in} over the main graph and every function of the library;
+    calls between functions are left out.
+
+    Raises:
+        UserError: `saved_model` has no readable saved_model.pb.
+    """
+    path = saved_model / "saved_model.pb"
+    try:
+        model = SavedModel.FromString(path.read_bytes())
+    except (OSError, DecodeError) as error:
+        raise UserError(f"{path}: not a SavedModel ({error})") from error
+    ops = {}
+    for meta_graph in model.meta_graphs:
+        functions = meta_graph.graph_def.library.function
+        names = {function.signature.name for function in functions}
+        bodies = [("main graph", meta_graph.graph_def.node)]
+        bodies += [(function.signature.name, function.node_def) for function in functions]
+        for place, nodes in bodies:
+            for node in nodes:
+                if node.op not in names:
+                    ops.setdefault(node.op, place)
+        for function in functions:
+            if function.attr["_XlaMustCompile"].b:
+                ops["jit_compile=True"] = function.signature.name
+    return ops
+
+
+def check_servable(saved_model: Path):
+    """Raises UserError where stock Serving could not run the model: an op it does not have, or
+    one that needs XLA, which it runs only when its operator says so."""
+    servable = servable_ops()
+    problems = [
+        f"{op} (in {place})"
+        for op, place in sorted(graph_ops(saved_model).items())
+        if op not in servable or op.startswith("Xla")
+    ]
+    if problems:
+        raise UserError(
+            f"{saved_model}: stock TensorFlow Serving {SERVING_RELEASE} cannot run "
+            f"{', '.join(problems)}"
+        )

@@ -1,0 +1,86 @@
+"""`python -m translator.translate`: sentences from the command line or from standard input."""
+
+import queue
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import tyro
+
+from translator.cli import import_tensorflow, run_verb
+
+MOST_AT_ONCE = 1024  # lines translated before any of them is printed
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """Translate the sentences given, or else each line of standard input, in order."""
+
+    model: tyro.conf.Positional[Path]
+    """A run folder, or an exported SavedModel."""
+    text: tyro.conf.Positional[tuple[str, ...]] = ()
+    """Sentences, each in quotes."""
+    beam: int | None = None
+    """Hypotheses followed at once, 1 for greedy search; by default the run's. A SavedModel
+    searches as it was exported to."""
+    length_penalty: float | None = None
+    """α of the length penalty; by default the run's."""
+    n_best: int | None = None
+    """Show this many translations of each sentence, best first, each after its score (run folders
+    only; at most --beam)."""
+    attention: Path | None = None
+    """Draw what each output token looked at in the source, for the one sentence given, into this
+    picture (run folders only)."""
+
+
+def arriving(lines: Iterable) -> Iterator[list]:
+    """Lists of the lines that have come in meanwhile: one after the other from a person who
+    types, MOST_AT_ONCE at a time from a file."""
+    waiting = queue.Queue(maxsize=MOST_AT_ONCE)
+    end = object()
+
+    def read():
+        for line in lines:
+            waiting.put(line)
+        waiting.put(end)
+
+    threading.Thread(target=read, daemon=True).start()
+    ended = False
+    while not ended:
+        batch = [waiting.get()]
+        while len(batch) < MOST_AT_ONCE and not waiting.empty():
+            batch.append(waiting.get())
+        ended = batch[-1] is end
+        yield batch[:-1] if ended else batch
+
+
+def main():
+    arguments = tyro.cli(Arguments, prog="python -m translator.translate")
+    import_tensorflow()
+    from translator.inference.translator import Translator
+
+    translator = Translator.load(
+        arguments.model, beam=arguments.beam, length_penalty=arguments.length_penalty
+    )
+    # Bytes, so that a line in another encoding reaches the tokenizer, which replaces what is not
+    # UTF-8, instead of ending the run.
+    lines = (line.rstrip(b"\r\n") for line in sys.stdin.buffer)
+    for texts in [list(arguments.text)] if arguments.text else arriving(lines):
+        if arguments.n_best:
+            for hypotheses in translator.n_best(texts, arguments.n_best):
+                for translation, score in hypotheses:
+                    print(f"{score:.3f}\t{translation}")
+        else:
+            for translation in translator(texts):
+                print(translation)
+        sys.stdout.flush()
+    if arguments.attention:
+        from translator.evaluation.plots import plot_attention
+
+        plot_attention(*translator.attention(arguments.text), arguments.attention)
+
+
+if __name__ == "__main__":
+    run_verb(main)
