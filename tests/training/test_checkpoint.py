@@ -17,7 +17,8 @@ from translator.data.batching import Position, shift_right
 from translator.errors import UserError
 from translator.training.checkpoint import Checkpoints, Progress
 from translator.training.metrics import Metrics
-from translator.training.step import build_optimizer, make_train_step
+from translator.training.optimizer import build_optimizer
+from translator.training.step import make_train_step
 
 CONFIG = TrainingConfig(learning_rate=0.01, warmup_steps=4)
 

@@ -11,9 +11,9 @@ import tensorflow as tf
 from translator.config import TrainingConfig
 from translator.data.batching import shift_right
 from translator.training.objective import count_tokens, token_losses
+from translator.training.optimizer import FusedAdam, build_optimizer
 from translator.training.schedule import WarmupInverseSquareRoot
 from translator.training.step import (
-    build_optimizer,
     make_loss_function,
     make_train_step,
     mean_loss,
@@ -104,18 +104,23 @@ def norm(arrays):
 
 
 @pytest.mark.parametrize("label_smoothing", [0.0, 0.1, 0.5])
-def test_loss_equals_that_of_dense_targets(label_smoothing):
+def test_loss_and_gradient_equal_those_of_dense_targets(label_smoothing):
+    """Smoothing takes ε from the target and spreads it over all V, the target included."""
     rng = np.random.default_rng(0)
-    target = rng.integers(1, V, [3, 4])
+    target = tf.constant(rng.integers(1, V, [3, 4]), tf.int32)
     logits = tf.constant(3 * rng.standard_normal([3, 4, V]), tf.float32)
+    weight = tf.constant(rng.standard_normal([3, 4]), tf.float32)  # each token counts differently
     dense = keras.losses.CategoricalCrossentropy(
         from_logits=True, label_smoothing=label_smoothing, reduction=None
     )
-    np.testing.assert_allclose(
-        token_losses(tf.constant(target), logits, label_smoothing),
-        dense(tf.one_hot(target, V), logits),
-        rtol=1e-5,
-    )
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(logits)
+        losses = token_losses(target, logits, label_smoothing)
+        expected = dense(tf.one_hot(target, V), logits)
+        total, expected_total = (tf.reduce_sum(weight * x) for x in (losses, expected))
+    np.testing.assert_allclose(losses, expected, rtol=1e-5)
+    gradient, expected_gradient = (tape.gradient(x, logits) for x in (total, expected_total))
+    np.testing.assert_allclose(gradient, expected_gradient, atol=1e-6)
 
 
 def test_padding_has_neither_loss_nor_gradient():
@@ -171,6 +176,24 @@ def test_optimizer_and_its_schedule_survive_saving(new_transformer):
     assert again.get_config() == optimizer.get_config()
     again.iterations.assign(39)
     assert float(again.learning_rate) == pytest.approx(1.5e-3)
+
+
+def test_fused_adam_is_the_adam_of_keras():
+    schedule = WarmupInverseSquareRoot(0.1, 3)
+    settings = {"beta_1": 0.9, "beta_2": 0.98, "epsilon": 1e-9}
+    optimizers = FusedAdam(schedule, **settings), keras.optimizers.Adam(schedule, **settings)
+    rng = np.random.default_rng(0)
+    shapes = (4, 3), (5,)
+    starts = [rng.standard_normal(shape).astype(np.float32) for shape in shapes]
+    sets = [[keras.Variable(start) for start in starts] for _ in optimizers]
+    for _ in range(5):
+        gradients = [tf.constant(rng.standard_normal(shape), tf.float32) for shape in shapes]
+        for optimizer, variables in zip(optimizers, sets, strict=True):
+            optimizer.apply(gradients, variables)
+        for ours, theirs in zip(*sets, strict=True):
+            np.testing.assert_allclose(ours, theirs, atol=1e-5)
+    for ours, theirs in zip(*(optimizer.variables for optimizer in optimizers), strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-6)
 
 
 # --- the update
@@ -257,13 +280,13 @@ def test_adam_step_and_what_happens_when_the_loss_is_not_finite(new_transformer,
         variables = (*model.weights, *averaged.weights, *training.optimizer.variables)
         return [v.numpy() for v in variables]
 
-    for bad in (math.nan, math.inf):
-        weight = model.trainable_variables[-1]
-        good = weight.numpy()
+    weight = model.decoder.normalise.gamma
+    good = weight.numpy()
+    for bad, reported in ((math.nan, math.nan), (1e25, math.inf)):  # the loss; only its gradient
         weight.assign(np.full_like(good, bad))
         before = kept()
         *_, gradient_norm = training.step((batch,))
-        assert not math.isfinite(gradient_norm)
+        np.testing.assert_equal(float(gradient_norm), reported)
         for a, b in zip(before, kept(), strict=True):
             np.testing.assert_array_equal(a, b)
         weight.assign(good)

@@ -63,7 +63,8 @@ def prepare(
     for split, report in reports.items():
         say(f"{split}: {report}")
         if not report.kept:
-            raise UserError(f"corpus {config.corpus}: cleaning left no pair for {split}")
+            kind = "training" if split == "train" else split
+            raise UserError(f"corpus {config.corpus}: cleaning left no {kind} pair")
     if tokenizer is None:
         sides = (text for pair in read_texts(folder / "train.tsv") for text in pair)
         tokenizer = train_tokenizer(sides, config.tokenizer, vocabulary_size=config.vocabulary_size)
