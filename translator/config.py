@@ -218,8 +218,8 @@ PRESETS = {
     ),
     # The course's size; for tens of thousands of sentence pairs.
     "small": Config(
-        data=DataConfig(subword_sampling=0.3),
-        model=ModelConfig(dropout=0.3),
+        data=DataConfig(subword_sampling=0.3, batch_tokens=3072),
+        model=ModelConfig(dropout=0.2),
         training=TrainingConfig(
             minutes=50, warmup_steps=1000, validate_every=500, validation_sentences=1000
         ),
