@@ -156,6 +156,9 @@ def _from_dict(cls, values):
     if unknown := set(values) - {f.name for f in dataclasses.fields(cls)}:
         raise ValueError(f"unknown keys: {', '.join(sorted(unknown))}")
     hints = typing.get_type_hints(cls)
+    for key, value in values.items():
+        if typing.get_origin(hints[key]) is Literal and value not in typing.get_args(hints[key]):
+            raise ValueError(f"unknown {key}: {value}")
     return cls(
         **{
             key: _from_dict(hints[key], value) if dataclasses.is_dataclass(hints[key]) else value
@@ -213,7 +216,7 @@ PRESETS = {
     "tiny": Config(
         data=DataConfig(vocabulary_size=2000),
         model=ModelConfig(width=128, hidden=512, heads=4, encoder_layers=2, decoder_layers=2),
-        training=TrainingConfig(epochs=10, validate_every=300),
+        training=TrainingConfig(epochs=8, validate_every=300),
         preset="tiny",
     ),
     # The course's size; for tens of thousands of sentence pairs.

@@ -181,6 +181,15 @@ def test_damaged_newest_falls_back_to_the_one_before(two, file, damage):
     assert other.progress == progress
 
 
+def test_states_are_ordered_by_step_not_by_name(two):
+    saving, other = two
+    save(saving, 9)
+    expected, progress = save(saving, 10)
+    assert reopen(other).restore()
+    assert_same(values(other), expected)
+    assert other.progress == progress
+
+
 def test_all_damaged(two):
     saving, other = two
     for step in (1, 2):
@@ -224,7 +233,7 @@ def failing_with(error):
             raise error
 
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(tf.train.CheckpointManager, "save", save)
+            patched.setattr(tf.train.Checkpoint, "write", save)
             yield
 
     return patch

@@ -102,7 +102,5 @@ class Resegmentation:
     seed: int
 
     def __call__(self, epoch: int) -> EncodedPairs:
-        # Two folders in turn: the last batches of an epoch may be drawn while the next is encoded.
-        folder = self.folder / f"epoch-{epoch % 2}"
         encode = self.sampler.encoder(np.random.default_rng([self.seed, epoch]))
-        return encode_pairs(self.texts(), encode, folder, self.max_tokens)
+        return encode_pairs(self.texts(), encode, self.folder / "epoch", self.max_tokens)

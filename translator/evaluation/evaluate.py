@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from translator.evaluation.scores import corpus_scores, scores_by_length
 
@@ -33,7 +33,7 @@ def evaluate(
 
 def print_scores(console: Console, scores: dict):
     """The same as two tables."""
-    table = Table("metric", "score", "95 % interval", "signature")
+    table = Table("metric", "score", "95 % interval", Column("signature", overflow="fold"))
     for name, label in (("bleu", "BLEU"), ("chrf", "chrF")):
         interval = f"± {scores[f'{name}_interval']:.1f}"
         table.add_row(label, f"{scores[name]:.1f}", interval, scores[f"{name}_signature"])

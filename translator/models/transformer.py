@@ -134,7 +134,6 @@ class Decoder(Stack):
         return self.normalise(x), longer
 
 
-@register
 class TiedProjection(keras.layers.Layer):
     """[B,T,D] → [B,T,V] logits with the embedding's own matrix (Press & Wolf 2017)."""
 

@@ -2,6 +2,8 @@
 
 import dataclasses
 import json
+import re
+import shutil
 from pathlib import Path
 
 import tensorflow as tf
@@ -46,15 +48,17 @@ class Progress:
 
 
 class Checkpoints:
-    """The last two states of a run, in `<run>/checkpoints/`, by `tf.train.CheckpointManager`.
+    """The last two states of a run, `<run>/checkpoints/ckpt-<step>.*`.
 
-    It writes a state beside the others and renames the list of states last, so a crash in the
-    middle of saving costs that state only.
+    TensorFlow writes a state beside and renames it, the index last: a crash in the middle of
+    saving costs that state only.
     """
+
+    KEPT = 2
 
     def __init__(self, folder: Path, model, averaged, optimizer, progress: Progress):
         self.folder, self.progress = folder, progress
-        checkpoint = tf.train.Checkpoint(
+        self._checkpoint = tf.train.Checkpoint(
             # Flat lists: `model.variables` also holds the state of the dropout's random numbers,
             # which Keras's own object graph leaves out.
             model=[v.value for v in model.variables],
@@ -62,18 +66,22 @@ class Checkpoints:
             optimizer=[v.value for v in optimizer.variables],
             progress=_Json(progress),
         )
-        self._manager = tf.train.CheckpointManager(checkpoint, str(folder), max_to_keep=2)
 
     def save(self):
         """Raises UserError where the disk is full or cannot be written."""
         try:
-            self._manager.save(checkpoint_number=self.progress.step)
+            self._checkpoint.write(str(self.folder / f"ckpt-{self.progress.step}"))
         except (OSError, tf.errors.OpError) as error:
-            reason = str(error).splitlines()[0]
+            for half in self.folder.glob("*_temp"):
+                shutil.rmtree(half, ignore_errors=True)
+            reason = re.sub(r"^\{\{.*?\}\} *", "", str(error)).splitlines()[0]
             raise UserError(
                 f"{self.folder}: checkpoint of step {self.progress.step} cannot be written "
                 f"({reason}); earlier ones are intact: make room, then go on with --resume"
             ) from error
+        for old in self._states()[: -self.KEPT]:
+            for file in self.folder.glob(f"{old.name}.*"):
+                file.unlink()
 
     def restore(self) -> bool:
         """Loads the newest intact state; False where there is none.
@@ -82,18 +90,23 @@ class Checkpoints:
             UserError: states are there, but none can be read.
         """
         problems = []
-        for path in reversed(self._manager.checkpoints):
+        for path in reversed(self._states()):
             try:
-                self._manager.checkpoint.restore(path).assert_consumed()
+                self._checkpoint.read(str(path)).assert_consumed()
                 return True
             except Exception as error:  # TensorFlow's reader raises many: IndexError, say
-                problems.append(f"{Path(path).name}: {str(error).splitlines()[0]}")
+                problems.append(f"{path.name}: {str(error).splitlines()[0]}")
         if problems:
             raise UserError(
                 f"{self.folder}: no checkpoint can be restored ({'; '.join(problems)}); "
                 "start again in another folder"
             )
         return False
+
+    def _states(self) -> list[Path]:
+        """What `write` was given for each state there is, in the order of steps."""
+        paths = [index.with_suffix("") for index in self.folder.glob("ckpt-*.index")]
+        return sorted(paths, key=lambda path: int(path.name.removeprefix("ckpt-")))
 
 
 class _Json(tf.train.experimental.PythonState):

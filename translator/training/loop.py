@@ -112,11 +112,14 @@ class Trainer:
         return self.fraction_done() >= 1
 
     def fraction_done(self) -> float:
-        """0 to 1, by the limit that is nearest."""
-        limits, progress = self.config.training, self.progress
+        """0 to 1, by the limit that is nearest; within an epoch an estimate, and below 1."""
+        limits, progress, pairs = self.config.training, self.progress, self.data.train
+        passes = progress.tokens / (pairs.source.offsets[-1] + pairs.target.offsets[-1])
+        epochs = progress.position.epoch
+        epochs += min(max(passes - epochs, 0), 0.99)
         shares = [
             progress.step / limits.steps if limits.steps else 0,
-            progress.position.epoch / limits.epochs if limits.epochs else 0,
+            epochs / limits.epochs if limits.epochs else 0,
             progress.seconds / (60 * limits.minutes) if limits.minutes else 0,
             progress.validations_since_best >= limits.patience,
         ]

@@ -35,7 +35,7 @@ def _smoothed_cross_entropy(target, logits, smoothing):
         def gradient(upstream):
             even = smoothing / tf.cast(classes, logits.dtype)
             dense = (gradient_of_it - even) * upstream[:, None]
-            places = tf.stack([tf.range(tf.size(labels)), labels], axis=1)
+            places = tf.stack([tf.range(tf.size(labels, labels.dtype)), labels], axis=1)
             return tf.tensor_scatter_nd_add(dense, places, smoothing * upstream)
 
         surplus = tf.gather(logits, labels, batch_dims=1) - tf.reduce_mean(logits, axis=1)
