@@ -10,6 +10,7 @@ from pathlib import Path
 import tyro
 
 from translator.cli import import_tensorflow, run_verb
+from translator.errors import UserError
 
 MOST_AT_ONCE = 1024  # lines translated before any of them is printed
 
@@ -58,6 +59,8 @@ def arriving(lines: Iterable) -> Iterator[list]:
 
 def main():
     arguments = tyro.cli(Arguments, prog="python -m translator.translate")
+    if arguments.attention and len(arguments.text) != 1:
+        raise UserError(f"--attention draws one sentence; there are {len(arguments.text)}")
     import_tensorflow()
     from translator.inference.translator import Translator
 
@@ -79,7 +82,7 @@ def main():
     if arguments.attention:
         from translator.evaluation.plots import plot_attention
 
-        plot_attention(*translator.attention(arguments.text), arguments.attention)
+        plot_attention(*translator.attention(arguments.text[0]), arguments.attention)
 
 
 if __name__ == "__main__":
