@@ -35,7 +35,8 @@ def print_scores(console: Console, scores: dict):
     """The same as two tables."""
     table = Table("metric", "score", "95 % interval", Column("signature", overflow="fold"))
     for name, label in (("bleu", "BLEU"), ("chrf", "chrF")):
-        interval = f"± {scores[f'{name}_interval']:.1f}"
+        interval = scores[f"{name}_interval"]
+        interval = "unknown" if interval is None else f"± {interval:.1f}"
         table.add_row(label, f"{scores[name]:.1f}", interval, scores[f"{name}_signature"])
     table.add_row("exact match", f"{100 * scores['exact_match']:.1f} %", "", "")
     speed = f"{scores['sentences_per_second']:.0f} sentences/s"

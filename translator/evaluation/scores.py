@@ -14,21 +14,26 @@ def bleu(hypotheses: list[str], references: list[str]) -> float:
     return float(BLEU().corpus_score(hypotheses, [references]).score)
 
 
-def corpus_scores(hypotheses: list[str], references: list[str]) -> dict[str, float | str]:
+def corpus_scores(hypotheses: list[str], references: list[str]) -> dict[str, float | str | None]:
     """BLEU, chrF and exact matches of a whole test set.
 
     Returns:
         `bleu` and `chrf` (0 to 100); half widths of their 95 % intervals over 1,000 bootstrap
-        resamples (Koehn 2004), `bleu_interval` and `chrf_interval`; sacreBLEU's signatures; and
-        `exact_match`, the share (0 to 1) of translations equal to the reference.
+        resamples (Koehn 2004), `bleu_interval` and `chrf_interval`, or None where so little is
+        right that sacreBLEU has none; its signatures; and `exact_match`, the share (0 to 1) of
+        translations equal to the reference.
     """
     scores = {}
     for name, metric in (("bleu", BLEU), ("chrf", CHRF)):
         # The references must be given at once for the resampling to keep their statistics.
         metric = metric(references=[references])
-        result = metric.corpus_score(hypotheses, None, n_bootstrap=1000)
+        try:
+            result = metric.corpus_score(hypotheses, None, n_bootstrap=1000)
+            interval = float(result._ci)
+        except TypeError:  # it cannot average resamples of which some score exactly 0
+            result, interval = metric.corpus_score(hypotheses, None), None
         scores[name] = float(result.score)
-        scores[f"{name}_interval"] = float(result._ci)
+        scores[f"{name}_interval"] = interval
         scores[f"{name}_signature"] = str(metric.get_signature())
     matches = sum(h == r for h, r in zip(hypotheses, references, strict=True))
     return {**scores, "exact_match": matches / len(references)}

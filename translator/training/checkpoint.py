@@ -22,8 +22,11 @@ class Progress:
     """Where the data goes on."""
     seconds: float = 0.0
     """Wall-clock time in the training loop, validation included."""
-    training_seconds: float = 0.0
-    """The same without validation: what `target_tokens_per_second` divides by."""
+    timed_seconds: float = 0.0
+    """The same without validation and without the first step of each process, which traces the
+    graph: with `timed_tokens`, the steady speed."""
+    timed_tokens: int = 0
+    """Real target tokens trained on in that time."""
     target_tokens: int = 0
     """Real target tokens trained on."""
     cells: int = 0
@@ -34,8 +37,10 @@ class Progress:
     """Summed loss since the last line of metrics."""
     interval_tokens: int = 0
     """Target tokens since then."""
-    interval_seconds: float = 0.0
-    """Training seconds since then."""
+    logged_seconds: float = 0.0
+    """`timed_seconds` at the last line of metrics."""
+    logged_tokens: int = 0
+    """`timed_tokens` at the last line of metrics."""
     validated_step: int = 0
     best_bleu: float = -1.0
     best_step: int = 0

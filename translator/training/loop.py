@@ -1,6 +1,7 @@
 """The training loop: batches in, a run folder with the best model out."""
 
 import dataclasses
+import math
 import os
 import time
 from itertools import islice
@@ -13,6 +14,7 @@ from translator.data.batching import Position, batches_of
 from translator.data.preparation import PreparedData
 from translator.errors import UserError
 from translator.training.checkpoint import Checkpoints, Progress
+from translator.training.interrupt import DeferredInterrupt
 from translator.training.metrics import Metrics
 from translator.training.optimizer import build_optimizer
 from translator.training.step import (
@@ -53,29 +55,29 @@ class Trainer:
         return self.checkpoints.restore()
 
     def train(self):
-        """Runs until a limit of the configuration is reached; Ctrl-C saves before it goes through.
+        """Runs until a limit of the configuration is reached.
 
         Raises:
+            KeyboardInterrupt: on Ctrl-C or SIGTERM, after the step in hand and a checkpoint.
             UserError: the loss is not finite, or something cannot be written.
         """
         self.metrics = Metrics(self.run, self.progress.step)
-        begun = time.monotonic() - self.progress.seconds
+        self._begun = time.monotonic() - self.progress.seconds
+        self._timed_from = None  # the first step, which traces the graph, is not timed
         try:
-            for batches in self._batches():
-                if self._finished():
-                    break
-                self._update(batches)
-                self.progress.seconds = time.monotonic() - begun
-                if self.progress.step % LOG_EVERY == 0:
-                    self._log()
-                if self.progress.step % self.config.training.validate_every == 0:
-                    self._validate()
-                    self.progress.seconds = time.monotonic() - begun
-                    self.checkpoints.save()
-            if self.progress.validated_step < self.progress.step:
-                self._validate()
-                self.progress.seconds = time.monotonic() - begun
-                self.checkpoints.save()
+            with DeferredInterrupt() as interrupt:
+                for batches in self._batches():
+                    if self._finished():
+                        break
+                    self._update(batches)
+                    if self.progress.step % LOG_EVERY == 0:
+                        self._log()
+                    if self.progress.step % self.config.training.validate_every == 0:
+                        self._validate_and_save()
+                    if interrupt.requested:
+                        raise KeyboardInterrupt
+                if self.progress.validated_step < self.progress.step:
+                    self._validate_and_save()
         except KeyboardInterrupt:
             self.checkpoints.save()
             raise
@@ -90,7 +92,7 @@ class Trainer:
             "steps": progress.step,
             "epochs": progress.position.epoch,
             "target_tokens": progress.target_tokens,
-            "target_tokens_per_second": progress.target_tokens / progress.training_seconds,
+            "target_tokens_per_second": progress.timed_tokens / max(progress.timed_seconds, 1e-9),
             "padding_share": progress.padding_share,
             "validation_bleu": progress.best_bleu,
             "best_step": progress.best_step,
@@ -106,7 +108,14 @@ class Trainer:
         )
         stream = iter(dataset.prefetch(PREFETCH))
         while True:
-            yield tuple(islice(stream, self.config.training.accumulate))
+            try:
+                yield tuple(islice(stream, self.config.training.accumulate))
+            except tf.errors.UnknownError as error:  # what the generator raised, in tf.data's words
+                reason = next(line for line in str(error).splitlines() if "Error: " in line)
+                raise UserError(
+                    f"{self.data.folder}: the next batches cannot be drawn ({reason}); "
+                    "go on with --resume when that is put right"
+                ) from error
 
     def _finished(self) -> bool:
         return self.fraction_done() >= 1
@@ -126,11 +135,10 @@ class Trainer:
         return max(shares)
 
     def _update(self, batches):
-        begun = time.monotonic()
         loss, tokens, norm = self.train_step(tuple(batch for _, batch in batches))
         loss, tokens, norm = float(loss), int(tokens), float(norm)
         progress = self.progress
-        if norm != norm or norm == float("inf"):
+        if not math.isfinite(norm):
             raise UserError(
                 f"step {progress.step + 1}: the loss is {loss / tokens}, its gradient's norm "
                 f"{norm}; the step was not taken and {self.run / 'checkpoints'} is intact: go on "
@@ -139,28 +147,45 @@ class Trainer:
         progress.step += 1
         epoch, batch = batches[-1][0]
         progress.position = Position(int(epoch), int(batch))
-        progress.training_seconds += time.monotonic() - begun
         progress.target_tokens += tokens
-        for _, (source, _, target) in batches:
-            progress.cells += int(tf.size(source)) + int(tf.size(target))
-            progress.tokens += int(tf.math.count_nonzero(source)) + int(
-                tf.math.count_nonzero(target)
-            )
         progress.interval_loss += loss
         progress.interval_tokens += tokens
-        progress.interval_seconds += time.monotonic() - begun
+        for _, (source, _, target) in batches:
+            for ids in (source, target):
+                progress.cells += int(tf.size(ids))
+                progress.tokens += int(tf.math.count_nonzero(ids))
+        self._count_time(tokens)
+
+    def _count_time(self, tokens):
+        """Called after each step; waiting for a batch counts, validation does not."""
+        now, progress = time.monotonic(), self.progress
+        progress.seconds = now - self._begun
+        if self._timed_from is not None:
+            progress.timed_seconds += now - self._timed_from
+            progress.timed_tokens += tokens
+        self._timed_from = now
 
     def _log(self):
         progress = self.progress
+        since = progress.timed_tokens - progress.logged_tokens
+        seconds = progress.timed_seconds - progress.logged_seconds
+        progress.logged_tokens, progress.logged_seconds = (
+            progress.timed_tokens,
+            progress.timed_seconds,
+        )
         line = {
             "loss": progress.interval_loss / progress.interval_tokens,
-            "target_tokens_per_second": progress.interval_tokens / progress.interval_seconds,
+            "target_tokens_per_second": since / max(seconds, 1e-9),
             "learning_rate": float(self.optimizer.learning_rate),
         }
-        progress.interval_loss = progress.interval_seconds = 0.0
-        progress.interval_tokens = 0
+        progress.interval_loss, progress.interval_tokens = 0.0, 0
         self.metrics.write(progress, line)
         self.display.update(progress, self.fraction_done(), line)
+
+    def _validate_and_save(self):
+        self._validate()
+        self.checkpoints.save()
+        self._timed_from = time.monotonic()
 
     def _validate(self):
         """Scores the averaged weights; keeps them where their BLEU is the best so far."""
@@ -169,6 +194,7 @@ class Trainer:
         batches = batches_of(self.data.validation, config.data.batch_tokens)
         loss = mean_loss(self.loss_function, batches)
         score = self.validation_bleu()
+        progress.seconds = time.monotonic() - self._begun
         progress.validated_step = progress.step
         if score > progress.best_bleu:
             progress.best_bleu, progress.best_step = score, progress.step
