@@ -41,15 +41,14 @@ def train_and_score(
     Raises:
         UserError: bad input, a loss that is not finite, or a full disk.
     """
-    run.mkdir(parents=True, exist_ok=True)
-    write_json(run / "config.json", config.to_dict())
     working = run / "encoded"
     # Before the tokenizer is made: it would not survive a new seed, see `SentencePieceTokenizer`.
     keras.utils.set_random_seed(config.training.seed)
     try:
-        tokenizer = load_tokenizer(run / "tokenizer") if _has_tokenizer(run, resume) else None
+        tokenizer = load_tokenizer(run / "tokenizer") if resume else None
         data = prepare(config.data, working, tokenizer, console.print)
         data.tokenizer.save(run / "tokenizer")
+        write_json(run / "config.json", config.to_dict())  # from here on it can be resumed
         trainer = build_trainer(config, data, run, Display(console))
         if resume and not trainer.resume():
             console.print("no checkpoint yet: starting from the beginning")
@@ -57,31 +56,42 @@ def train_and_score(
         console.print(f"model: {config.model.model} {config.preset}, {parameters:,} parameters")
         with trainer.display:
             trainer.train()
-        test = list(data.texts("test"))
         graph = load_graph(run)
-        scores = evaluate(Translator(graph), test)
-        encoded = encode_pairs(test, best_segmentation(data.tokenizer), working / "test")
-        batches = batches_of(encoded, config.data.batch_tokens)
-        summary = {
-            **scores,
-            "test_loss": mean_loss(make_loss_function(graph.model), batches),
-            **trainer.summary(),
-            "parameters": parameters,
-            "corpus": config.data.corpus,
-            "direction": config.data.direction,
-            "preset": config.preset,
-            "seed": config.training.seed,
-            "versions": versions(),
-            "machine": {"cores": os.cpu_count(), "processor": platform.machine()},
-        }
+        summary = _summarise(config, data, trainer, graph)
         write_json(run / "summary.json", summary)
-        print_scores(console, scores)
+        print_scores(console, summary)
         exported = export_saved_model(graph, export)
         console.print(f"run:         {run}\nSavedModel:  {exported}")
         console.print(f'try:         python -m translator.translate {run} "…"')
         return summary
+    except KeyboardInterrupt:
+        if (run / "config.json").is_file():
+            console.print(f"to go on: python -m translator.train --run {run} --resume")
+        raise
     finally:
         shutil.rmtree(working, ignore_errors=True)
+        if run.is_dir() and not any(run.iterdir()):
+            run.rmdir()  # nothing came of it: the name is free again
+
+
+def _summarise(config: Config, data: PreparedData, trainer: Trainer, graph) -> dict:
+    """Scores `graph` on the test split; with all that is needed to judge and repeat the run."""
+    test = list(data.texts("test"))
+    scores = evaluate(Translator(graph), test)
+    encoded = encode_pairs(test, best_segmentation(data.tokenizer), data.folder / "test")
+    batches = batches_of(encoded, config.data.batch_tokens)
+    return {
+        **scores,
+        "test_loss": mean_loss(make_loss_function(graph.model), batches),
+        **trainer.summary(),
+        "parameters": graph.model.count_params(),
+        "corpus": config.data.corpus,
+        "direction": config.data.direction,
+        "preset": config.preset,
+        "seed": config.training.seed,
+        "versions": versions(),
+        "machine": {"cores": os.cpu_count(), "processor": platform.machine()},
+    }
 
 
 def build_trainer(config: Config, data: PreparedData, run: Path, display: Display) -> Trainer:
@@ -112,8 +122,3 @@ def write_json(path: Path, values: dict):
     beside = path.with_name(path.name + ".tmp")
     beside.write_text(json.dumps(values, indent=2, ensure_ascii=False) + "\n")
     os.replace(beside, path)
-
-
-def _has_tokenizer(run, resume):
-    # A run killed while it prepared has none yet: it learns the same one again.
-    return resume and (run / "tokenizer" / "tokenizer.json").is_file()

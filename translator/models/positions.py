@@ -7,7 +7,7 @@
 """
 
 import keras
-import keras_nlp
+import numpy as np
 from keras import ops
 
 from translator.models.layers import register
@@ -15,15 +15,23 @@ from translator.models.layers import register
 
 @register
 class SinusoidalPositions(keras.layers.Layer):
-    """Fixed sines and cosines of geometric wavelengths, Vaswani et al. 2017 §3.5."""
+    """Fixed sines and cosines of geometric wavelengths, Vaswani et al. 2017 §3.5.
+
+    The numbers of `keras_nlp.layers.SinePositionEncoding`, which spends two dozen operations on
+    them in every step of decoding; with cos x = sin(x + π/2) three are enough.
+    """
 
     def __init__(self, heads, **kwargs):
         super().__init__(**kwargs)
-        self.encoding = keras_nlp.layers.SinePositionEncoding()
+
+    def build(self, shape):
+        feature = np.arange(shape[-1])
+        rate = 10_000.0 ** -(2 * (feature // 2) / shape[-1])
+        self.rate, self.phase = rate.astype("float32"), np.float32(np.pi / 2) * (feature % 2)
 
     def call(self, x, start=0):
-        # One row is enough: every sentence of the batch counts its positions alike.
-        return x + self.encoding(x[:1], start_index=start)
+        positions = ops.cast(ops.arange(ops.shape(x)[1]) + start, "float32")
+        return x + ops.sin(positions[:, None] * self.rate + self.phase)
 
     def bias(self, queries, keys):
         return 0.0
