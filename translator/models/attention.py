@@ -58,22 +58,29 @@ class MultiHeadAttention(keras.layers.Layer):
         self.output_projection = keras.layers.Dense(width)
 
     def split_heads(self, x):
-        """[B,T,D] → [B,H,T,D/H]."""
-        shape = (-1, ops.shape(x)[1], self.heads, self.width // self.heads)
-        return ops.transpose(ops.reshape(x, shape), (0, 2, 1, 3))
+        """[B,T,D] → [B,H,T,D/H]; one token [B,D] → [B,H,1,D/H], with nothing to transpose."""
+        width = self.width // self.heads
+        if len(x.shape) == 2:
+            return ops.reshape(x, (-1, self.heads, 1, width))
+        return ops.transpose(ops.reshape(x, (-1, ops.shape(x)[1], self.heads, width)), (0, 2, 1, 3))
+
+    def join_heads(self, x, like):
+        """The inverse, in the shape of `like`."""
+        if len(like.shape) == 2:
+            return ops.reshape(x, (-1, self.width))
+        return ops.reshape(ops.transpose(x, (0, 2, 1, 3)), (-1, ops.shape(like)[1], self.width))
 
     def keys_values(self, context):
         """[B,S,D] → two of [B,H,S,D/H]: what a decoder computes once and keeps."""
         return self.split_heads(self.key(context)), self.split_heads(self.value(context))
 
     def attend(self, x, keys, values, bias):
-        """[B,T,D] and two of [B,H,S,D/H], bias broadcastable to [B,H,T,S] → [B,T,D]."""
+        """x [B,T,D] or [B,D], two of [B,H,S,D/H], bias broadcastable to [B,H,T,S] → as x."""
         queries = self.split_heads(self.query(x) * (self.width // self.heads) ** -0.5)
         scores = ops.matmul(queries, ops.transpose(keys, (0, 1, 3, 2))) + bias
         weights = keras.activations.softmax(scores)
         report_attention(self.name, weights)
-        mixed = ops.transpose(ops.matmul(weights, values), (0, 2, 1, 3))
-        return self.output_projection(ops.reshape(mixed, (-1, ops.shape(x)[1], self.width)))
+        return self.output_projection(self.join_heads(ops.matmul(weights, values), x))
 
     def call(self, x, context=None, bias=0.0):
         return self.attend(x, *self.keys_values(x if context is None else context), bias)

@@ -55,7 +55,7 @@ class DecoderLayer(keras.layers.Layer):
         return self.around_feed_forward(x, sublayer=self.feed_forward, training=training)
 
     def step(self, x, context, context_bias, past, bias):
-        """One token [B,1,D] after `past` keys and values [B,H,t,D/H] → [B,1,D], past of t+1."""
+        """One token [B,D] after `past` keys and values [B,H,t,D/H] → [B,D], past of t+1."""
 
         def self_attention(x):
             nonlocal past
@@ -123,10 +123,10 @@ class Decoder(Stack):
         return self.normalise(x)
 
     def step(self, x, position, context, context_padding, cache):
-        """[B,1,D] at `position` → [B,1,D] and the cache one token longer."""
+        """One token [B,D] at `position` → [B,D] and the cache one token longer."""
         keys = ops.arange(ops.shape(cache[0][0])[2] + 1)
         bias = self.positions.bias(keys[-1:], keys)
-        x = self.positions(x, start=position)
+        x = self.positions(x[:, None], start=position)[:, 0]
         longer = []
         for layer, keys_values, past in zip(self.layers, context, cache, strict=True):
             x, past = layer.step(x, keys_values, context_padding, past, bias)
@@ -195,8 +195,8 @@ class Transformer(Seq2Seq):
 
     def step(self, token_ids, position, state):
         context = state["context"]
-        x = self.target_embedding(token_ids[:, None])
+        x = self.target_embedding(token_ids)
         x, cache = self.decoder.step(
             x, position, context["layers"], context["padding"], state["cache"]
         )
-        return self.final_layer(x)[:, 0], {"context": context, "cache": cache}
+        return self.final_layer(x), {"context": context, "cache": cache}
