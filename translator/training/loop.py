@@ -138,7 +138,7 @@ class Trainer:
         loss, tokens, norm = self.train_step(tuple(batch for _, batch in batches))
         loss, tokens, norm = float(loss), int(tokens), float(norm)
         progress = self.progress
-        if not math.isfinite(norm):
+        if not math.isfinite(norm + loss):
             raise UserError(
                 f"step {progress.step + 1}: the loss is {loss / tokens}, its gradient's norm "
                 f"{norm}; the step was not taken and {self.run / 'checkpoints'} is intact: go on "

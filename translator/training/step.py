@@ -12,8 +12,8 @@ BATCH = (IDS, IDS, IDS)  # source, target_in, target_out
 def make_train_step(model, averaged, optimizer, config: TrainingConfig):
     """A function of `accumulate` batches that updates `model` once, and its moving average.
 
-    It returns (summed loss, number of target tokens, norm of the gradient). Where the norm is not
-    finite, nothing was changed.
+    It returns (summed loss, number of target tokens, norm of the gradient). Where loss or norm is
+    not finite, nothing was changed.
     """
 
     def gradients(batch):
@@ -41,7 +41,7 @@ def make_train_step(model, averaged, optimizer, config: TrainingConfig):
         mean = [tf.add_n(part) / tokens for part in zip(*parts, strict=True)]
         norm = tf.linalg.global_norm(mean)
         clipped, _ = tf.clip_by_global_norm(mean, config.clip_norm, use_norm=norm)
-        tf.cond(tf.math.is_finite(norm), lambda: update(clipped), lambda: False)
+        tf.cond(tf.math.is_finite(norm + loss), lambda: update(clipped), lambda: False)
         return loss, tokens, norm
 
     return train_step
