@@ -88,7 +88,7 @@ def measure(arguments: Arguments) -> dict:
 
 def main():
     arguments = tyro.cli(Arguments, prog="python -m benchmarks.train")
-    import_tensorflow()
+    import_tensorflow(training=True)
     report(measure(arguments), arguments.json)
 
 

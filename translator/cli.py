@@ -60,13 +60,16 @@ def _stderr_closed():
         os.close(nowhere)
 
 
-def import_tensorflow():
-    """Imports TensorFlow quietly: its libraries log before any setting of theirs is heard."""
-    warnings.filterwarnings("ignore", category=DeprecationWarning)
-    if os.environ.get("TF_CPP_MIN_LOG_LEVEL") == "0":  # the user wants to see it
-        import tensorflow  # noqa: F401
+def import_tensorflow(training: bool = False):
+    """Imports TensorFlow quietly: its libraries log before any setting of theirs is heard.
 
-        return
+    oneDNN's kernels prepare themselves anew in each call. That pays for the large matrix products
+    of training, where they are an eighth faster, and not for those of a decoding step, where they
+    are five times slower (`benchmarks/decode.py`). So they are on for training only, unless
+    TF_ENABLE_ONEDNN_OPTS is set.
+    """
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1" if training else "0")
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
     with _stderr_closed():
         import tensorflow as tf
         import tensorflow_text  # noqa: F401

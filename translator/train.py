@@ -92,7 +92,7 @@ def main():
     run = arguments.run or new_run_folder(config)
     if not arguments.resume and run.exists() and any(run.iterdir()):
         raise UserError(f"--run {run} is not empty: give --resume to go on with it, or another")
-    import_tensorflow()
+    import_tensorflow(training=True)
     from translator.pipeline import train_and_score
 
     export = arguments.export or EXPORTS / run.resolve().name
