@@ -1,6 +1,9 @@
 """Shared by all tests: no network, no GPU needed, quiet TensorFlow."""
 
+import os
 import random
+
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # see `translator.cli.import_tensorflow`
 
 import numpy as np
 import pytest

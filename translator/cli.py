@@ -4,7 +4,6 @@ import errno
 import os
 import signal
 import sys
-import warnings
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -69,7 +68,6 @@ def import_tensorflow(training: bool = False):
     TF_ENABLE_ONEDNN_OPTS is set.
     """
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1" if training else "0")
-    warnings.filterwarnings("ignore", category=DeprecationWarning)
     with _stderr_closed():
         import tensorflow as tf
         import tensorflow_text  # noqa: F401
