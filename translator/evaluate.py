@@ -66,9 +66,9 @@ def main():
     if arguments.json == Path("-"):
         sys.stdout.write(text)
         return
-    print_scores(make_console(), scores)
     if arguments.json:
         arguments.json.write_text(text)
+    print_scores(make_console(), scores)
 
 
 if __name__ == "__main__":
