@@ -5,7 +5,7 @@ import os
 import platform
 import shutil
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
@@ -86,6 +86,7 @@ def _summarise(config: Config, data: PreparedData, trainer: Trainer, graph) -> d
         **trainer.summary(),
         "parameters": graph.model.count_params(),
         "corpus": config.data.corpus,
+        "cleaning": {split: asdict(report) for split, report in data.reports.items()},
         "direction": config.data.direction,
         "preset": config.preset,
         "seed": config.training.seed,

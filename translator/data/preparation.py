@@ -59,6 +59,7 @@ def prepare(
     """
     corpus = open_corpus(config.corpus, *config.languages)
     folder.mkdir(parents=True, exist_ok=True)
+    say(f"reading {config.corpus}")
     reports = {split: _write_texts(corpus, split, folder) for split in SPLITS}
     for split, report in reports.items():
         say(f"{split}: {report}")
