@@ -125,8 +125,8 @@ class Config:
     model: ModelConfig = field(default_factory=ModelConfig)
     training: TrainingConfig = field(default_factory=TrainingConfig)
     search: SearchConfig = field(default_factory=SearchConfig)
-    preset: str = "tiny"
-    """The preset this started from."""
+    preset: Literal["tiny", "small", "base"] = "tiny"
+    """The values of all other keys, where no flag says otherwise."""
 
     def __post_init__(self):
         check(self)
@@ -212,7 +212,7 @@ def check(config: Config):
 
 
 PRESETS = {
-    # Three minutes on two CPU cores, for the bundled sample.
+    # Some minutes on two CPU cores, for the bundled sample.
     "tiny": Config(
         data=DataConfig(vocabulary_size=2000),
         model=ModelConfig(width=128, hidden=512, heads=4, encoder_layers=2, decoder_layers=2),

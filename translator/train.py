@@ -23,7 +23,7 @@ class Arguments:
     config: Annotated[Config, tyro.conf.arg(name="")]
     run: Path | None = None
     """The run folder; by default a new one, runs/<corpus>-<direction>-<preset>."""
-    resume: bool = False
+    resume: tyro.conf.FlagCreatePairsOff[bool] = False
     """Go on with the run in --run from its last checkpoint, with its own settings; the limits
     (--steps, --epochs, --minutes, --patience) may be changed."""
     export: Path | None = None
