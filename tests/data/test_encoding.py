@@ -202,6 +202,7 @@ def test_prepare(corpus, tmp_path):
     ids = data.train.target.padded(np.array([1]))
     (text,) = data.tokenizer.decode(tf.constant(ids)).numpy()
     assert text.decode() == "the girl eats a red apple 0"
+    assert said.pop(0).startswith("reading ")
     assert [line.split(":")[0] for line in said] == ["train", "validation", "test", "tokenizer"]
     assert "kept 13 of 15" in said[0]
     assert "1 empty" in said[0]

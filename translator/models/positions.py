@@ -6,8 +6,9 @@
 `start` is the position of x's first token: 0 in a full pass, t in a cached step.
 """
 
+import math
+
 import keras
-import numpy as np
 from keras import ops
 
 from translator.models.layers import register
@@ -25,13 +26,14 @@ class SinusoidalPositions(keras.layers.Layer):
         super().__init__(**kwargs)
 
     def build(self, shape):
-        feature = np.arange(shape[-1])
-        rate = 10_000.0 ** -(2 * (feature // 2) / shape[-1])
-        self.rate, self.phase = rate.astype("float32"), np.float32(np.pi / 2) * (feature % 2)
+        width = shape[-1]
+        self.rate = tuple(10_000.0 ** -(2 * (i // 2) / width) for i in range(width))
+        self.phase = tuple(math.pi / 2 * (i % 2) for i in range(width))
 
     def call(self, x, start=0):
         positions = ops.cast(ops.arange(ops.shape(x)[1]) + start, "float32")
-        return x + ops.sin(positions[:, None] * self.rate + self.phase)
+        rate, phase = (ops.convert_to_tensor(row, "float32") for row in (self.rate, self.phase))
+        return x + ops.sin(positions[:, None] * rate + phase)
 
     def bias(self, queries, keys):
         return 0.0
