@@ -129,6 +129,11 @@ def test_n_best_are_sorted(trained, capsys):
     assert scores == sorted(scores, reverse=True)
 
 
+def test_beam_has_room_in_the_vocabulary(trained, capsys):
+    assert call(translate, trained[0], "Bom dia!", "--beam", 5000) == 2
+    assert "--beam 5000" in one_line_error(capsys)
+
+
 def test_attention_is_drawn(trained, tmp_path):
     picture = tmp_path / "attention.png"
     assert call(translate, trained[0], "Bom dia!", "--attention", picture) == 0

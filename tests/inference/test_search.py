@@ -306,3 +306,11 @@ def test_in_a_graph_a_row_depends_on_nothing_but_itself(transformer, sources, be
         for result in (together, beside_longer):
             assert texts(result.ids[row]) == texts(alone.ids[0])
             np.testing.assert_allclose(result.scores[row], alone.scores[0], atol=1e-4)
+
+
+@pytest.mark.parametrize("search", [greedy_search, lambda *a: beam_search(*a, beam=3)])
+def test_a_model_that_gives_nan_does_not_search_for_ever(new_transformer, search):
+    model = new_transformer()
+    model.set_weights([weight * np.nan for weight in model.get_weights()])
+    found = search(model, tf.constant([[5, 6, 3], [7, 3, 0]]), tf.constant([4, 9]))
+    assert found.ids.shape[2] <= 9

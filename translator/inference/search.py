@@ -38,6 +38,7 @@ def greedy_search(model, source_ids, limits, alpha=0.0):
     batch = tf.shape(source_ids)[0]
     state = model.start(source_ids)
     context = state["context"]
+    longest = tf.reduce_max(limits)  # ends the search even where all scores are NaN
 
     def advance(step, tokens, ids, score, finished, cache):
         logits, state = model.step(tokens, step, {"context": context, "cache": cache})
@@ -48,7 +49,9 @@ def greedy_search(model, source_ids, limits, alpha=0.0):
         return step + 1, tokens, ids, score, finished | (tokens == END), state["cache"]
 
     _, _, ids, score, _, _ = _loop(
-        lambda step, tokens, ids, score, finished, cache: ~tf.reduce_all(finished),
+        lambda step, tokens, ids, score, finished, cache: (
+            (step < longest) & ~tf.reduce_all(finished)
+        ),
         advance,
         (
             tf.constant(0),
@@ -80,6 +83,7 @@ def beam_search(model, source_ids, limits, beam, alpha=0.0, n_best=1):
     state = tf.nest.map_structure(lambda x: tf.repeat(x, beam, axis=0), model.start(source_ids))
     context = state["context"]
     best_penalty = length_penalty(limits, alpha)[:, None]
+    longest = tf.reduce_max(limits)  # ends the search even where all scores are NaN
 
     def advance(step, tokens, ids, scores, finished, cache):
         logits, state = model.step(tokens, step, {"context": context, "cache": cache})
@@ -108,7 +112,7 @@ def beam_search(model, source_ids, limits, beam, alpha=0.0, n_best=1):
         return step + 1, tf.reshape(tokens, [-1]), ids, scores, finished, cache
 
     def goes_on(step, tokens, ids, scores, finished, cache):
-        return ~tf.reduce_all(_done(finished, scores, best_penalty, n_best))
+        return (step < longest) & ~tf.reduce_all(_done(finished, scores, best_penalty, n_best))
 
     # All K start alike: only the first may have descendants in the first step.
     scores = tf.where(tf.range(beam) == 0, 0.0, IMPOSSIBLE)

@@ -179,6 +179,10 @@ def load_graph(run: Path, **search) -> TranslationGraph:
     given = {key: value for key, value in search.items() if value is not None}
     config = replace(config, search=replace(config.search, **given))
     tokenizer = load_tokenizer(run / "tokenizer")
+    if config.search.beam > tokenizer.vocabulary_size // 2:
+        raise UserError(
+            f"--beam {config.search.beam}: at most half of the {tokenizer.vocabulary_size} subwords"
+        )
     path = run / "model.keras"
     if not path.is_file():
         raise UserError(f"{path}: not there; training saves it with the first validation")
