@@ -11,6 +11,13 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
+
+@pytest.fixture(autouse=True)
+def the_verbs_own_settings(monkeypatch):
+    """What conftest sets for decoding in the tests makes training slower."""
+    monkeypatch.delenv("TF_ENABLE_ONEDNN_OPTS", raising=False)
+
+
 TRAIN = [sys.executable, "-m", "translator.train"]
 
 
