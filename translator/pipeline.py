@@ -4,7 +4,6 @@ import json
 import os
 import platform
 import shutil
-from collections.abc import Iterable
 from dataclasses import asdict, replace
 from importlib.metadata import version
 from itertools import islice
@@ -27,7 +26,10 @@ from translator.training.display import Display
 from translator.training.loop import Trainer
 from translator.training.step import make_loss_function, mean_loss
 
-LIBRARIES = ("tensorflow", "tensorflow-text", "keras", "keras-nlp", "sentencepiece", "sacrebleu")
+LIBRARIES = (
+    *("translator", "tensorflow", "tensorflow-text", "keras", "keras-nlp"),
+    *("sentencepiece", "sacrebleu", "numpy"),
+)
 
 
 def train_and_score(
@@ -112,10 +114,9 @@ def build_trainer(config: Config, data: PreparedData, run: Path, display: Displa
     return Trainer(config, data, model, averaged, validation_bleu, run, display)
 
 
-def versions(libraries: Iterable[str] = LIBRARIES) -> dict[str, str]:
+def versions() -> dict[str, str]:
     """The versions of Python, this package and the libraries that results depend on."""
-    names = ("translator", *libraries)
-    return {"python": platform.python_version(), **{name: version(name) for name in names}}
+    return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
 
 
 def write_json(path: Path, values: dict):

@@ -136,8 +136,7 @@ def _best_tokens(logits, step, limits, n):
     """[R,V], [R] → the n best next tokens and their log-probabilities, each [R,n].
 
     PAD and START are never written. Where `step` is the last that a row's limit allows, only END
-    is. The log-softmax is taken of n values only: over the whole vocabulary it would cost as much
-    as the search itself.
+    is. The log-softmax is taken of n values only, never written out over the vocabulary.
     """
     normaliser = tf.reduce_logsumexp(logits, axis=-1, keepdims=True)
     ids = tf.range(tf.shape(logits)[1])

@@ -22,7 +22,7 @@ def _smoothed_cross_entropy(target, logits, smoothing):
 
     In terms of the logits z that is CE + ε · (z_target − mean z), so that no dense target is
     needed. The gradient is written out because automatic differentiation makes three tensors of
-    the logits' size of it, which takes as long as a third of a training step.
+    the logits' size of it, and those are the largest in a training step.
     """
 
     @tf.custom_gradient

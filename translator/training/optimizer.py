@@ -11,8 +11,7 @@ from translator.training.schedule import WarmupInverseSquareRoot
 class FusedAdam(keras.optimizers.Adam):
     """Adam (Kingma & Ba 2015) whose update of a weight is one TensorFlow kernel.
 
-    Keras writes it as a dozen small ones; for a model of a few million weights they take a quarter
-    of a training step on a CPU. Numbers and variables are those of `keras.optimizers.Adam`.
+    Keras writes it as a dozen small ones. Numbers and variables are those of its `Adam`.
     """
 
     def update_step(self, gradient, variable, learning_rate):
