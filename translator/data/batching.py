@@ -10,7 +10,7 @@ from translator.data.encoding import EncodedPairs, SegmentationSampler, encode_p
 from translator.data.tokenizer import PAD, START
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Position:
     """How far training has come in the data: `batch` batches of epoch `epoch` are used up."""
 
