@@ -7,7 +7,7 @@ A run is described by one `Config`. A preset is a whole `Config`; flags change s
 import dataclasses
 import json
 import typing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -48,31 +48,40 @@ class DataConfig:
 class ModelConfig:
     """The network."""
 
-    model: Literal["transformer"] = "transformer"
-    """The model family."""
+    model: Literal["transformer", "rnn", "gru", "lstm"] = "transformer"
+    """The model family: a Transformer, or a recurrent encoder–decoder with cells of this kind."""
+    attention: Literal["none", "additive", "dot"] = "none"
+    """How a recurrent decoder looks at the source: not at all but for the encoder's last state, or
+    by additive (Bahdanau et al. 2015) or dot-product attention (Luong et al. 2015)."""
     width: int = 128
-    """D, the size of the vectors between the layers."""
+    """D, the size of the subword vectors, and of all vectors between a Transformer's layers."""
     hidden: int = 512
-    """F, the size inside a feed-forward network."""
+    """F, the size inside a Transformer's feed-forward network, or of a recurrent layer's state."""
     heads: int = 8
-    """H, attention heads; each has width D/H."""
+    """H, a Transformer's attention heads; each has width D/H."""
     encoder_layers: int = 4
     """Layers that read the source."""
     decoder_layers: int = 4
-    """Layers that write the target."""
+    """Layers that write the target; as many as read, where they are recurrent."""
     dropout: float = 0.1
     """Share of values dropped after each embedding and each sublayer."""
     positions: Literal["sinusoidal", "learned", "relative"] = "sinusoidal"
-    """How the order of the tokens enters."""
+    """How the order of the tokens enters a Transformer."""
     normalisation: Literal["pre", "post"] = "pre"
-    """Layer normalisation before each sublayer or after it."""
+    """A Transformer's layer normalisation: before each sublayer or after it."""
     tied: bool = True
     """One matrix for source embedding, target embedding and output layer."""
+
+    @property
+    def name(self):
+        """`transformer`, `lstm`, `lstm+additive` …"""
+        return self.model if self.attention == "none" else f"{self.model}+{self.attention}"
 
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """How the network learns. Training ends at the first of steps, epochs, minutes or patience."""
+    """How the network learns. Training ends at the first of steps, epochs, minutes, target tokens
+    or patience."""
 
     steps: int | None = None
     """Weight updates."""
@@ -80,6 +89,8 @@ class TrainingConfig:
     """Passes over the corpus."""
     minutes: float | None = None
     """Wall-clock minutes of training, validation included."""
+    target_tokens: int | None = None
+    """Target subwords learnt from, all epochs together."""
     patience: int = 12
     """Validations in a row without a better BLEU before training ends early."""
     learning_rate: float = 2e-3
@@ -171,7 +182,9 @@ def check(config: Config):
     """Raises UserError for the first value that makes no sense, naming its flag."""
     data, model, training, search = config.data, config.model, config.training, config.search
     languages = data.direction.split("-")
-    limits = [training.steps, training.epochs, training.minutes]
+    limits = [training.steps, training.epochs, training.minutes, training.target_tokens]
+    recurrent = model.model != "transformer"
+    unused = ("heads", "positions", "normalisation") if recurrent else ("attention",)
     rules = [
         (len(languages) == 2 and all(languages), "--direction", "two languages, like pt-en"),
         (data.vocabulary_size >= 8, "--vocabulary-size", "8 or more"),
@@ -183,14 +196,36 @@ def check(config: Config):
             "--subword-sampling",
             "0 unless --tokenizer is sentencepiece",
         ),
-        (model.heads > 0 and model.width % model.heads == 0, "--width", "a multiple of --heads"),
+        *(
+            (
+                getattr(model, key) == getattr(ModelConfig, key),
+                f"--{key}",
+                f"left out with --model {model.model}",
+            )
+            for key in unused
+        ),
+        (
+            recurrent or (model.heads > 0 and model.width % model.heads == 0),
+            "--width",
+            "a multiple of --heads",
+        ),
         (model.width % 4 == 0, "--width", "a multiple of 4"),
         (model.hidden > 0, "--hidden", "more than 0"),
+        (not recurrent or model.hidden % 4 == 0, "--hidden", "a multiple of 4"),
         (model.encoder_layers > 0, "--encoder-layers", "more than 0"),
         (model.decoder_layers > 0, "--decoder-layers", "more than 0"),
+        (
+            not recurrent or model.encoder_layers == model.decoder_layers,
+            "--decoder-layers",
+            f"--encoder-layers with --model {model.model}",
+        ),
         (0 <= model.dropout < 1, "--dropout", "0 or more and below 1"),
         (any(n is not None for n in limits), "--steps", "given where no other limit is"),
-        (all(n is None or n > 0 for n in limits), "--steps, --epochs, --minutes", "more than 0"),
+        (
+            all(n is None or n > 0 for n in limits),
+            "--steps, --epochs, --minutes, --target-tokens",
+            "more than 0",
+        ),
         (training.patience > 0, "--patience", "more than 0"),
         (training.learning_rate > 0, "--learning-rate", "more than 0"),
         (training.warmup_steps > 0, "--warmup-steps", "more than 0"),
@@ -238,3 +273,28 @@ PRESETS = {
         preset="base",
     ),
 }
+
+# Recurrent layers on each side, and the state size F which gives a model about as many parameters
+# as the preset's Transformer has.
+RECURRENT_SIZES = {
+    "tiny": {"layers": 2, "rnn": 368, "gru": 216, "lstm": 184},
+    "small": {"layers": 2, "rnn": 544, "gru": 312, "lstm": 272},
+    "base": {"layers": 4, "rnn": 1816, "gru": 1048, "lstm": 904},
+}
+
+
+def preset_for(name: str, model: str) -> Config:
+    """The preset of that name for a model family: its data and training, a network of its size."""
+    config = PRESETS[name]
+    if model == "transformer":
+        return config
+    sizes = RECURRENT_SIZES[name]
+    network = ModelConfig(
+        model=model,
+        width=config.model.width,
+        hidden=sizes[model],
+        encoder_layers=sizes["layers"],
+        decoder_layers=sizes["layers"],
+        dropout=config.model.dropout,
+    )
+    return replace(config, model=network)

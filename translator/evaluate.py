@@ -61,7 +61,7 @@ def main():
     translator = Translator.load(
         arguments.model, beam=arguments.beam, length_penalty=arguments.length_penalty
     )
-    scores = evaluate(translator, pairs)
+    scores, _ = evaluate(translator, pairs)
     text = json.dumps(scores, indent=2, ensure_ascii=False) + "\n"
     if arguments.json == Path("-"):
         sys.stdout.write(text)

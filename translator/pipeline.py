@@ -30,6 +30,7 @@ LIBRARIES = (
     *("translator", "tensorflow", "tensorflow-text", "keras", "keras-nlp"),
     *("sentencepiece", "sacrebleu", "numpy"),
 )
+TRANSLATIONS = "test-translations.tsv"  # in a run: source, reference, translation
 
 
 def train_and_score(
@@ -55,11 +56,11 @@ def train_and_score(
         if resume and not trainer.resume():
             console.print("no checkpoint yet: starting from the beginning")
         parameters = trainer.model.count_params()
-        console.print(f"model: {config.model.model} {config.preset}, {parameters:,} parameters")
+        console.print(f"model: {config.model.name} {config.preset}, {parameters:,} parameters")
         with trainer.display:
             trainer.train()
         graph = load_graph(run)
-        summary = _summarise(config, data, trainer, graph)
+        summary = _summarise(config, data, trainer, graph, run)
         write_json(run / "summary.json", summary)
         print_scores(console, summary)
         exported = export_saved_model(graph, export)
@@ -76,10 +77,13 @@ def train_and_score(
             run.rmdir()  # nothing came of it: the name is free again
 
 
-def _summarise(config: Config, data: PreparedData, trainer: Trainer, graph) -> dict:
+def _summarise(config: Config, data: PreparedData, trainer: Trainer, graph, run: Path) -> dict:
     """Scores `graph` on the test split; with all that is needed to judge and repeat the run."""
     test = list(data.texts("test"))
-    scores = evaluate(Translator(graph), test)
+    scores, translations = evaluate(Translator(graph), test)
+    with (run / TRANSLATIONS).open("w", encoding="utf-8", newline="\n") as file:
+        for (source, reference), translation in zip(test, translations, strict=True):
+            file.write(f"{source}\t{reference}\t{translation}\n")
     encoded = encode_pairs(test, best_segmentation(data.tokenizer), data.folder / "test")
     batches = batches_of(encoded, config.data.batch_tokens)
     return {
@@ -90,6 +94,7 @@ def _summarise(config: Config, data: PreparedData, trainer: Trainer, graph) -> d
         "corpus": config.data.corpus,
         "cleaning": {split: asdict(report) for split, report in data.reports.items()},
         "direction": config.data.direction,
+        "model": config.model.name,
         "preset": config.preset,
         "seed": config.training.seed,
         "versions": versions(),

@@ -2,6 +2,7 @@
 
 import dataclasses
 import sys
+import typing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,7 @@ from typing import Annotated
 import tyro
 
 from translator.cli import import_tensorflow, make_console, run_verb
-from translator.config import EXPORTS, PRESETS, RUNS, Config
+from translator.config import EXPORTS, PRESETS, RUNS, Config, ModelConfig, preset_for
 from translator.errors import UserError
 
 
@@ -22,10 +23,10 @@ class Arguments:
 
     config: Annotated[Config, tyro.conf.arg(name="")]
     run: Path | None = None
-    """The run folder; by default a new one, runs/<corpus>-<direction>-<preset>."""
+    """The run folder; by default a new one, runs/<corpus>-<direction>-<preset>[-<model>]."""
     resume: tyro.conf.FlagCreatePairsOff[bool] = False
     """Go on with the run in --run from its last checkpoint, with its own settings; the limits
-    (--steps, --epochs, --minutes, --patience) may be changed."""
+    (--steps, --epochs, --minutes, --target-tokens, --patience) may be changed."""
     export: Path | None = None
     """Where the SavedModel goes, as <export>/<version>; by default saved_models/<run's name>."""
 
@@ -35,7 +36,11 @@ def parse(argv: list[str]) -> Arguments:
     preset = _value_of("--preset", argv) or "tiny"
     if preset not in PRESETS:
         raise UserError(f"--preset {preset}: there are {', '.join(PRESETS)}")
-    default = PRESETS[preset]
+    model = _value_of("--model", argv) or "transformer"
+    families = typing.get_args(typing.get_type_hints(ModelConfig)["model"])
+    if model not in families:
+        raise UserError(f"--model {model}: there are {', '.join(families)}")
+    default = preset_for(preset, model)
     run = _value_of("--run", argv)
     if "--resume" in argv:
         if run is None:
@@ -64,7 +69,7 @@ def _value_of(flag, argv):
 
 
 def _check_unchanged(config, resumed):
-    limits = {"steps", "epochs", "minutes", "patience"}
+    limits = {"steps", "epochs", "minutes", "target_tokens", "patience"}
     changed = [
         f"--{key.replace('_', '-')}"
         for room in ("data", "model", "training")
@@ -78,10 +83,12 @@ def _check_unchanged(config, resumed):
 
 
 def new_run_folder(config: Config) -> Path:
-    """runs/<corpus>-<direction>-<preset>, with a number behind it where that is taken."""
+    """runs/<corpus>-<direction>-<preset>[-<model>], with a number behind it where that is taken."""
     corpus = config.data.corpus.removeprefix("tfds:").split("/")
     name = f"{Path(corpus[0] if len(corpus) == 1 else corpus[-1]).stem or 'corpus'}"
     name = f"{name}-{config.data.direction}-{config.preset}"
+    if config.model.name != "transformer":
+        name = f"{name}-{config.model.name}"
     numbers = ["", *(f"-{i}" for i in range(2, 10_000))]
     return next(RUNS / (name + n) for n in numbers if not (RUNS / (name + n)).exists())
 

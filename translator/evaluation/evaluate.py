@@ -11,24 +11,26 @@ from translator.evaluation.scores import corpus_scores, scores_by_length
 
 def evaluate(
     translate: Callable[[list[str]], list[str]], pairs: list[tuple[str, str]]
-) -> dict[str, object]:
+) -> tuple[dict[str, object], list[str]]:
     """Translates the sources of `pairs` and scores them against the targets.
 
     Returns:
         What `corpus_scores` returns, `by_length` from `scores_by_length`, `sentences`, and
-        `sentences_per_second` of the translation alone, after a warm-up on one sentence.
+        `sentences_per_second` of the translation alone, after a warm-up on one sentence; and the
+        translations.
     """
     sources, references = map(list, zip(*pairs, strict=True))
     translate(sources[:1])  # traces the graph
     begun = time.perf_counter()
     hypotheses = translate(sources)
     seconds = time.perf_counter() - begun
-    return {
+    scores = {
         **corpus_scores(hypotheses, references),
         "sentences": len(pairs),
         "sentences_per_second": len(pairs) / seconds,
         "by_length": scores_by_length(sources, hypotheses, references),
     }
+    return scores, hypotheses
 
 
 def print_scores(console: Console, scores: dict):

@@ -3,12 +3,24 @@
 import keras
 
 from translator.config import ModelConfig
+from translator.models.recurrent import Recurrent
 from translator.models.seq2seq import Seq2Seq
 from translator.models.transformer import Transformer
 
 
 def build_model(config: ModelConfig, vocabulary_size: int) -> Seq2Seq:
     """A new model with random weights, as `keras.utils.set_random_seed` determines them."""
+    if config.model != "transformer":
+        return Recurrent(
+            vocabulary_size,
+            cell=config.model,
+            attention=config.attention,
+            width=config.width,
+            hidden=config.hidden,
+            layers=config.encoder_layers,
+            dropout=config.dropout,
+            tied=config.tied,
+        )
     return Transformer(
         vocabulary_size,
         width=config.width,

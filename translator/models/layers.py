@@ -21,6 +21,7 @@ class Dropout(keras.layers.Layer):
             raise ValueError(f"A dropout rate is at least 0 and below 1. Received: {rate}")
         self.rate = rate
         self.dropped = round(rate * 256)  # of the 256 values of a byte
+        self.supports_masking = True  # Keras's recurrent layers attach masks; let them pass
         self.seed_generator = keras.random.SeedGenerator()
 
     def call(self, x, training=False):
@@ -60,6 +61,22 @@ class TokenEmbedding(keras_nlp.layers.ReversibleEmbedding):
         config["vocabulary_size"] = config.pop("input_dim")
         config["width"] = config.pop("output_dim")
         return config
+
+
+class TiedProjection(keras.layers.Layer):
+    """[B,T,D] → [B,T,V] logits with the embedding's own matrix (Press & Wolf 2017)."""
+
+    def __init__(self, embedding, **kwargs):
+        super().__init__(**kwargs)
+        self.embedding = embedding
+
+    def call(self, x):
+        return self.embedding(x, reverse=True)
+
+
+def make_output_layer(embedding: TokenEmbedding, tied: bool) -> keras.layers.Layer:
+    """[B,T,D] → [B,T,V] logits, with the target embedding's matrix or one of its own."""
+    return TiedProjection(embedding) if tied else keras.layers.Dense(embedding.input_dim)
 
 
 @register

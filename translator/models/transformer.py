@@ -4,7 +4,14 @@ import keras
 from keras import ops
 
 from translator.models.attention import MultiHeadAttention
-from translator.models.layers import RESIDUALS, Dropout, FeedForward, TokenEmbedding, register
+from translator.models.layers import (
+    RESIDUALS,
+    Dropout,
+    FeedForward,
+    TokenEmbedding,
+    make_output_layer,
+    register,
+)
 from translator.models.masks import causal_bias, padding_bias
 from translator.models.positions import POSITIONS
 from translator.models.seq2seq import Seq2Seq
@@ -134,17 +141,6 @@ class Decoder(Stack):
         return self.normalise(x), longer
 
 
-class TiedProjection(keras.layers.Layer):
-    """[B,T,D] → [B,T,V] logits with the embedding's own matrix (Press & Wolf 2017)."""
-
-    def __init__(self, embedding, **kwargs):
-        super().__init__(**kwargs)
-        self.embedding = embedding
-
-    def call(self, x):
-        return self.embedding(x, reverse=True)
-
-
 @register
 class Transformer(Seq2Seq):
     """See `Seq2Seq` for what it takes and gives, `config.ModelConfig` for what the keys mean."""
@@ -172,9 +168,7 @@ class Transformer(Seq2Seq):
         )
         self.encoder = Encoder(encoder_layers, *parts, name="encoder")
         self.decoder = Decoder(decoder_layers, *parts, name="decoder")
-        self.final_layer = (
-            TiedProjection(self.target_embedding) if tied else keras.layers.Dense(vocabulary_size)
-        )
+        self.final_layer = make_output_layer(self.target_embedding, tied)
         self.build()
 
     def call(self, inputs, training=False):

@@ -130,6 +130,7 @@ class Trainer:
             progress.step / limits.steps if limits.steps else 0,
             epochs / limits.epochs if limits.epochs else 0,
             progress.seconds / (60 * limits.minutes) if limits.minutes else 0,
+            progress.target_tokens / limits.target_tokens if limits.target_tokens else 0,
             progress.validations_since_best >= limits.patience,
         ]
         return max(shares)
