@@ -17,7 +17,7 @@ from translator.data.batching import batches_of
 from translator.data.encoding import best_segmentation, encode_pairs
 from translator.data.preparation import PreparedData, prepare
 from translator.data.tokenizer import load_tokenizer
-from translator.evaluation.evaluate import evaluate, print_scores
+from translator.evaluation.evaluate import evaluate, print_scores, write_translations
 from translator.evaluation.scores import bleu
 from translator.inference.translator import TranslationGraph, Translator, load_graph
 from translator.models import build_model
@@ -30,7 +30,6 @@ LIBRARIES = (
     *("translator", "tensorflow", "tensorflow-text", "keras", "keras-nlp"),
     *("sentencepiece", "sacrebleu", "numpy"),
 )
-TRANSLATIONS = "test-translations.tsv"  # in a run: source, reference, translation
 
 
 def train_and_score(
@@ -81,9 +80,7 @@ def _summarise(config: Config, data: PreparedData, trainer: Trainer, graph, run:
     """Scores `graph` on the test split; with all that is needed to judge and repeat the run."""
     test = list(data.texts("test"))
     scores, translations = evaluate(Translator(graph), test)
-    with (run / TRANSLATIONS).open("w", encoding="utf-8", newline="\n") as file:
-        for (source, reference), translation in zip(test, translations, strict=True):
-            file.write(f"{source}\t{reference}\t{translation}\n")
+    write_translations(run, test, translations)
     encoded = encode_pairs(test, best_segmentation(data.tokenizer), data.folder / "test")
     batches = batches_of(encoded, config.data.batch_tokens)
     return {
@@ -98,7 +95,7 @@ def _summarise(config: Config, data: PreparedData, trainer: Trainer, graph, run:
         "preset": config.preset,
         "seed": config.training.seed,
         "versions": versions(),
-        "machine": {"cores": os.cpu_count(), "processor": platform.machine()},
+        "machine": {"cores": os.cpu_count(), "processor": processor()},
     }
 
 
@@ -122,6 +119,16 @@ def build_trainer(config: Config, data: PreparedData, run: Path, display: Displa
 def versions() -> dict[str, str]:
     """The versions of Python, this package and the libraries that results depend on."""
     return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
+
+
+def processor() -> str:
+    """The processor's name where Linux tells it, else its architecture."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        lines = []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
 
 
 def write_json(path: Path, values: dict):

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Column, Table
@@ -31,6 +32,23 @@ def evaluate(
         "by_length": scores_by_length(sources, hypotheses, references),
     }
     return scores, hypotheses
+
+
+TRANSLATIONS = "test-translations.tsv"  # in a run folder: source, reference, translation
+
+
+def write_translations(run: Path, pairs: list[tuple[str, str]], translations: list[str]):
+    """Keeps what a run made of the test split, so that others can score and compare it."""
+    with (run / TRANSLATIONS).open("w", encoding="utf-8", newline="\n") as file:
+        for (source, reference), translation in zip(pairs, translations, strict=True):
+            file.write(f"{source}\t{reference}\t{translation}\n")
+
+
+def read_translations(run: Path) -> tuple[list[str], list[str], list[str]]:
+    """Sources, references and translations of a run's test split."""
+    lines = (run / TRANSLATIONS).read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    sources, references, translations = zip(*(line.split("\t") for line in lines), strict=True)
+    return list(sources), list(references), list(translations)
 
 
 def print_scores(console: Console, scores: dict):

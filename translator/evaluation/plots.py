@@ -46,6 +46,106 @@ def plot_attention(
     plt.close(figure)
 
 
+# Okabe & Ito's colours, apart for colour-blind readers; markers and dashes tell them in grey.
+STYLES = [
+    {"color": color, "marker": marker, "linestyle": line}
+    for color, marker, line in (
+        ("#0072B2", "o", "-"),
+        ("#D55E00", "s", "--"),
+        ("#009E73", "^", "-."),
+        ("#CC79A7", "D", ":"),
+        ("#000000", "v", (0, (5, 1, 1, 1))),
+        ("#E69F00", "P", (0, (1, 1))),
+        ("#56B4E9", "X", (0, (8, 2))),
+        ("#7F7F7F", "*", (0, (3, 1, 1, 1, 1, 1))),
+    )
+]
+
+
+def _styles(names):
+    """A style for each of the runs, in turn."""
+    return [STYLES[i % len(STYLES)] | {"label": name} for i, name in enumerate(names)]
+
+
+def _finish(figure, axes, path):
+    """One legend below all panels, light grids, and into the file."""
+    for axis in axes.flat:
+        axis.grid(alpha=0.3)
+        axis.spines[["top", "right"]].set_visible(False)
+    handles, labels = axes.flat[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=4, frameon=False)
+    figure.savefig(path, dpi=120)
+    plt.close(figure)
+
+
+def plot_curves(curves: dict[str, list[dict]], path: Path):
+    """Validation BLEU and loss over minutes and over target tokens.
+
+    Args:
+        curves: {run: validations}, each with `seconds`, `target_tokens`, `validation_bleu` and
+            `validation_loss`.
+        path: the picture, in the format its suffix names.
+    """
+    figure, axes = plt.subplots(
+        2, 2, figsize=(10, 7), sharex="col", sharey="row", layout="constrained"
+    )
+    columns = (
+        ("seconds", 60, "minutes of training"),
+        ("target_tokens", 1e6, "million target tokens"),
+    )
+    rows = (
+        ("validation_bleu", "validation BLEU (greedy)"),
+        ("validation_loss", "validation loss (nats per token)"),
+    )
+    for row, (of_y, y_label) in zip(axes, rows, strict=True):
+        row[0].set_ylabel(y_label)
+        for axis, (of_x, unit, x_label) in zip(row, columns, strict=True):
+            for (_, points), style in zip(curves.items(), _styles(curves), strict=True):
+                x, y = [p[of_x] / unit for p in points], [p[of_y] for p in points]
+                axis.plot(x, y, markersize=4, **style)
+            if row is axes[-1]:
+                axis.set_xlabel(x_label)
+    _finish(figure, axes, path)
+
+
+def plot_lengths(by_length: dict[str, list[dict]], path: Path):
+    """BLEU and chrF by the length of the source.
+
+    Args:
+        by_length: {run: rows of `translator.evaluation.scores.scores_by_length`}.
+        path: the picture, in the format its suffix names.
+    """
+    figure, axes = plt.subplots(1, 2, figsize=(10, 4.5), squeeze=False, layout="constrained")
+    buckets = next(iter(by_length.values()))
+    ticks = [f"{row['words']}\nn = {row['sentences']}" for row in buckets]
+    for axis, (key, label) in zip(axes.flat, (("bleu", "BLEU"), ("chrf", "chrF")), strict=True):
+        for (_, rows), style in zip(by_length.items(), _styles(by_length), strict=True):
+            axis.plot(range(len(rows)), [row[key] for row in rows], **style)
+        axis.set_xticks(range(len(ticks)), ticks)
+        axis.set(title=label, xlabel="source words (n test sentences)", ylim=(0, None))
+    axes[0, 0].set_ylabel("score, 0 to 100")
+    _finish(figure, axes, path)
+
+
+def plot_quarters(found: dict[str, list[float]], path: Path):
+    """Which part of a long sentence gets lost.
+
+    Args:
+        found: {run: `translator.evaluation.scores.found_by_quarter`}.
+        path: the picture, in the format its suffix names.
+    """
+    figure, axes = plt.subplots(1, 1, figsize=(6, 4.5), squeeze=False, layout="constrained")
+    for (_, shares), style in zip(found.items(), _styles(found), strict=True):
+        axes[0, 0].plot(range(4), [100 * share for share in shares], **style)
+    axes[0, 0].set_xticks(range(4), ["first", "second", "third", "last"])
+    axes[0, 0].set(
+        xlabel="quarter of the reference",
+        ylabel="words found in the translation, %",
+        ylim=(0, 100),
+    )
+    _finish(figure, axes, path)
+
+
 def _label(piece: str) -> str:
     """A subword as an axis label: "$" would start a formula, "</s>" is the end of the text."""
     return {"</s>": "END", "[END]": "END"}.get(piece, piece).replace("$", r"\$")

@@ -4,6 +4,7 @@ from functools import partial
 
 from sacrebleu import BLEU as SacreBLEU
 from sacrebleu import CHRF
+from sacrebleu.significance import PairedTest
 
 # `force`: text that looks tokenised is scored without a lecture; ours is what the decoder gave.
 BLEU = partial(SacreBLEU, force=True)
@@ -64,3 +65,46 @@ def scores_by_length(
                 }
             )
     return rows
+
+
+def paired_p_values(
+    systems: dict[str, list[str]], references: list[str]
+) -> dict[str, float | None]:
+    """How probable each system's difference in BLEU to the first would be by chance alone.
+
+    sacreBLEU's paired bootstrap over 1,000 resamples (Koehn 2004); None for the first.
+    """
+    if len(systems) == 1:
+        return dict.fromkeys(systems)
+    test = PairedTest(
+        list(systems.items()), {"BLEU": BLEU()}, [references], test_type="bs", n_samples=1000
+    )
+    _, scores = test()
+    return {name: result.p_value for name, result in zip(systems, scores["BLEU"], strict=True)}
+
+
+LONG = 16  # words
+
+
+def found_by_quarter(hypotheses: list[str], references: list[str]) -> list[float] | None:
+    """Where in a long sentence a translation loses its words.
+
+    Returns:
+        The share (0 to 1) of the words in the first, second, third and last quarter of a reference
+        that stand anywhere in its translation, over all references of 16 words or more; None
+        where there are fewer than 20 of these.
+    """
+    long = [
+        (set(hypothesis.split()), words)
+        for hypothesis, reference in zip(hypotheses, references, strict=True)
+        if len(words := reference.split()) >= LONG
+    ]
+    if len(long) < 20:
+        return None
+    found, all_words = [0] * 4, [0] * 4
+    for hypothesis, words in long:
+        for i, word in enumerate(words):
+            quarter = 4 * i // len(words)
+            found[quarter] += word in hypothesis
+            all_words[quarter] += 1
+    return [f / n for f, n in zip(found, all_words, strict=True)]
