@@ -51,8 +51,7 @@ def in_turn(*faults: Exception) -> Callable:
 
 
 class Backend:
-    """What both servers answer with: the signatures of a SavedModel, called `tiny`, version 7,
-    label `stable`.
+    """What both servers answer with: the signatures of a SavedModel, version 7, label `stable`.
 
     Attributes:
         requests: the texts of each request that has come, in order.
@@ -60,12 +59,17 @@ class Backend:
         most_at_once: the most requests that were under way at the same time.
     """
 
-    def __init__(self, signatures: dict):
-        self.signatures = signatures
+    def __init__(self, signatures: dict, name: str = "tiny"):
+        self.signatures, self.name = signatures, name
         self.requests: list[list[str]] = []
         self.before: Callable[[list[str]], None] = lambda texts: None
         self.most_at_once = self._at_once = 0
         self._lock = threading.Lock()
+
+    def find(self, name, version, label):
+        if name != self.name or version not in (None, 7) or label not in (None, "stable"):
+            asked = name if version is None else f"{name}, {version}"
+            raise Refusal(StatusCode.NOT_FOUND, f"Servable not found for request: {asked}")
 
     def predict(self, name, version, label, signature, inputs) -> dict[str, np.ndarray]:
         texts = [text.decode() for text in inputs["text"]]
@@ -75,9 +79,7 @@ class Backend:
             self.most_at_once = max(self.most_at_once, self._at_once)
         try:
             self.before(texts)
-            if name != "tiny" or version not in (None, 7) or label not in (None, "stable"):
-                asked = name if version is None else f"{name}, {version}"
-                raise Refusal(StatusCode.NOT_FOUND, f"Servable not found for request: {asked}")
+            self.find(name, version, label)
             if signature not in self.signatures:
                 # FAILED_PRECONDITION, and these words, in TensorFlow Serving 2.20
                 message = f'Serving signature key "{signature}" not found.'
@@ -132,15 +134,26 @@ STATUS = {
     StatusCode.UNAVAILABLE: 503,
     StatusCode.DEADLINE_EXCEEDED: 504,
 }
-PATH = re.compile(r"/v1/models/([^/:]+)(?:/versions/(\d+)|/labels/([^/:]+))?:predict")
+# As `kPredictionApiRegex` and `kModelStatusApiRegex` of its http_rest_api_util.cc
+MODEL = r"/v1/models/([^/:]+)(?:/versions/(\d+)|/labels/([^/:]+))?"
+PREDICT, STATE = re.compile(f"{MODEL}:predict"), re.compile(f"{MODEL}(?:/metadata)?")
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"  # connections are kept
 
+    def do_GET(self):
+        name, version, label = STATE.fullmatch(self.path).groups()
+        try:
+            self.server.backend.find(name, version and int(version), label)
+        except Refusal as refusal:
+            self._refuse(refusal)
+        else:
+            self._send(200, b"{}")
+
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        name, version, label = PATH.fullmatch(self.path).groups()
+        name, version, label = PREDICT.fullmatch(self.path).groups()
         inputs = {
             key: [value.encode() for value in values] for key, values in body["inputs"].items()
         }
@@ -150,7 +163,7 @@ class _Handler(BaseHTTPRequestHandler):
                 unquote(name), version and int(version), label, signature, inputs
             )
         except Refusal as refusal:
-            self._send(STATUS[refusal.code], json.dumps({"error": refusal.message}).encode())
+            self._refuse(refusal)
         except Page as page:
             self._send(page.status, b"<html>")
         except Drop as drop:
@@ -163,6 +176,9 @@ class _Handler(BaseHTTPRequestHandler):
             single = next(iter(columns.values())) if len(columns) == 1 else None
             answer = {"outputs": columns if single is None else single}
             self._send(200, json.dumps(answer).encode())
+
+    def _refuse(self, refusal):
+        self._send(STATUS[refusal.code], json.dumps({"error": refusal.message}).encode())
 
     def _send(self, status, content, promised=0):
         self.send_response(status)
