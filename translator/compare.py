@@ -148,7 +148,12 @@ def main():
     from translator.evaluation.comparison import compare
     from translator.evaluation.report import write_report
 
-    results = compare(list(configs), console.print)
+    # One seed says nothing to tell runs apart by.
+    names = {
+        config.model.name if len(set(arguments.seeds)) == 1 else run.name: run
+        for run, config in configs.items()
+    }
+    results = compare(names, console.print)
     print(write_report({"command": command, "budget": budget(arguments), **results}, out))
 
 

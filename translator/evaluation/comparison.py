@@ -21,11 +21,11 @@ by_length""".split()
 IN_COMMON = "corpus direction preset machine versions".split()
 
 
-def compare(runs: list[Path], say: Callable[[str], None]) -> dict:
+def compare(runs: dict[str, Path], say: Callable[[str], None]) -> dict:
     """Gathers all that a report needs from finished runs on the same corpus.
 
     Args:
-        runs: run folders, each with its export in `saved_model/`.
+        runs: {name in the report: run folder}; each with its export in `saved_model/`.
         say: told what is being done, a line each.
 
     Returns:
@@ -35,29 +35,29 @@ def compare(runs: list[Path], say: Callable[[str], None]) -> dict:
     Raises:
         UserError: the runs were tested on different sentences or have different tokenizers.
     """
-    _check_alike(runs)
-    tables = {run.name: read_translations(run) for run in runs}
-    sources, references, _ = tables[runs[0].name]
+    _check_alike(list(runs.values()))
+    tables = {name: read_translations(run) for name, run in runs.items()}
+    sources, references, _ = next(iter(tables.values()))
     outputs = {name: translations for name, (_, _, translations) in tables.items()}
     say("testing differences by paired bootstrap")
     p_values = paired_p_values(outputs, references)
     say("measuring speed, the models in turns")
-    speeds = measure_speed([run / "saved_model" for run in runs], sources)
+    speeds = measure_speed([run / "saved_model" for run in runs.values()], sources)
     shown = evenly_spaced(sources, SHOWN)
-    summaries = [json.loads((run / "summary.json").read_text()) for run in runs]
+    summaries = [json.loads((run / "summary.json").read_text()) for run in runs.values()]
     return {
         **{key: summaries[0][key] for key in IN_COMMON},
         "test_sentences": len(sources),
         "runs": [
             {
-                "name": run.name,
+                "name": name,
                 **{key: summary[key] for key in OF_SUMMARY},
-                "p_value": p_values[run.name],
-                "found_by_quarter": found_by_quarter(outputs[run.name], references),
+                "p_value": p_values[name],
+                "found_by_quarter": found_by_quarter(outputs[name], references),
                 **speed,
                 "curve": curve(run),
             }
-            for run, summary, speed in zip(runs, summaries, speeds, strict=True)
+            for (name, run), summary, speed in zip(runs.items(), summaries, speeds, strict=True)
         ],
         "sentences": [
             {
@@ -135,12 +135,12 @@ def curve(run: Path) -> list[dict[str, float]]:
     return [{key: line[key] for key in keys} for line in lines if "validation_bleu" in line]
 
 
-def attention_maps(runs: list[Path], source: str) -> dict[str, dict]:
-    """{run's name: {source [S], target [T], weights {layer: [H][T][S]}}} for those that attend."""
+def attention_maps(runs: dict[str, Path], source: str) -> dict[str, dict]:
+    """{name: {source [S], target [T], weights {layer: [H][T][S]}}} for those that attend."""
     maps = {}
-    for run in runs:
+    for name, run in runs.items():
         pieces, translation, weights = Translator.load(run).attention(source)
         if weights:
             weights = {layer: of_layer.round(3).tolist() for layer, of_layer in weights.items()}
-            maps[run.name] = {"source": pieces, "target": translation, "weights": weights}
+            maps[name] = {"source": pieces, "target": translation, "weights": weights}
     return maps

@@ -100,11 +100,11 @@ def plot_curves(curves: dict[str, list[dict]], path: Path):
     for row, (of_y, y_label) in zip(axes, rows, strict=True):
         row[0].set_ylabel(y_label)
         for axis, (of_x, unit, x_label) in zip(row, columns, strict=True):
-            for (_, points), style in zip(curves.items(), _styles(curves), strict=True):
+            axis.set_xlabel(x_label)
+            for points, style in zip(curves.values(), _styles(curves), strict=True):
                 x, y = [p[of_x] / unit for p in points], [p[of_y] for p in points]
                 axis.plot(x, y, markersize=4, **style)
-            if row is axes[-1]:
-                axis.set_xlabel(x_label)
+            axis.label_outer()
     _finish(figure, axes, path)
 
 
@@ -119,7 +119,7 @@ def plot_lengths(by_length: dict[str, list[dict]], path: Path):
     buckets = next(iter(by_length.values()))
     ticks = [f"{row['words']}\nn = {row['sentences']}" for row in buckets]
     for axis, (key, label) in zip(axes.flat, (("bleu", "BLEU"), ("chrf", "chrF")), strict=True):
-        for (_, rows), style in zip(by_length.items(), _styles(by_length), strict=True):
+        for rows, style in zip(by_length.values(), _styles(by_length), strict=True):
             axis.plot(range(len(rows)), [row[key] for row in rows], **style)
         axis.set_xticks(range(len(ticks)), ticks)
         axis.set(title=label, xlabel="source words (n test sentences)", ylim=(0, None))
@@ -135,7 +135,7 @@ def plot_quarters(found: dict[str, list[float]], path: Path):
         path: the picture, in the format its suffix names.
     """
     figure, axes = plt.subplots(1, 1, figsize=(6, 4.5), squeeze=False, layout="constrained")
-    for (_, shares), style in zip(found.items(), _styles(found), strict=True):
+    for shares, style in zip(found.values(), _styles(found), strict=True):
         axes[0, 0].plot(range(4), [100 * share for share in shares], **style)
     axes[0, 0].set_xticks(range(4), ["first", "second", "third", "last"])
     axes[0, 0].set(
