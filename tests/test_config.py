@@ -1,14 +1,24 @@
 """Settings: presets, `config.json`, and the rules that name the flag at fault."""
 
 import dataclasses
+import functools
 import json
 
 import pytest
 
-from translator.config import PRESETS, Config, TrainingConfig
+from translator.config import (
+    PRESETS,
+    RECURRENT_SIZES,
+    Config,
+    ModelConfig,
+    TrainingConfig,
+    preset_for,
+)
 from translator.errors import UserError
 
 VALID = Config(training=TrainingConfig(steps=10))
+VALID_RECURRENT = dataclasses.replace(VALID, model=ModelConfig(model="lstm", attention="dot"))
+CELLS = ("rnn", "gru", "lstm")
 
 # (section, key, values that make no sense, the flag that the error names)
 FAULTS = [
@@ -23,9 +33,11 @@ FAULTS = [
     ("model", "encoder_layers", (0,), "--encoder-layers"),
     ("model", "decoder_layers", (0,), "--decoder-layers"),
     ("model", "dropout", (-0.1, 1, 30), "--dropout"),
+    ("model", "attention", ("additive", "dot"), "--attention"),
     ("training", "steps", (0, None), "--steps"),
     ("training", "epochs", (0, -1), "--epochs"),
     ("training", "minutes", (0, -0.5), "--minutes"),
+    ("training", "target_tokens", (0, -1), "--target-tokens"),
     ("training", "patience", (0,), "--patience"),
     ("training", "learning_rate", (0, -1e-3), "--learning-rate"),
     ("training", "warmup_steps", (0,), "--warmup-steps"),
@@ -40,6 +52,16 @@ FAULTS = [
     ("search", "length_penalty", (-0.1,), "--length-penalty"),
     ("search", "max_length_ratio", (0, -1), "--max-length-ratio"),
     ("search", "max_length_extra", (-1,), "--max-length-extra"),
+]
+
+RECURRENT_FAULTS = [
+    ("heads", 4, "--heads"),
+    ("positions", "learned", "--positions"),
+    ("normalisation", "post", "--normalisation"),
+    ("hidden", 510, "--hidden"),
+    ("width", 130, "--width"),
+    ("encoder_layers", 2, "--decoder-layers"),
+    ("decoder_layers", 2, "--decoder-layers"),
 ]
 
 
@@ -65,6 +87,13 @@ def test_what_makes_no_sense_is_named(section, key, value, flag):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(("key", "value", "flag"), RECURRENT_FAULTS)
+def test_what_makes_no_sense_for_a_recurrent_model_is_named(key, value, flag):
+    with pytest.raises(UserError, match=f"^{flag} must be ") as caught:
+        changed(VALID_RECURRENT, "model", **{key: value})
+    assert "\n" not in str(caught.value)
+
+
 def test_width_is_a_multiple_of_four():
     with pytest.raises(UserError, match="--width must be a multiple of 4"):
         changed(VALID, "model", width=18, heads=2)
@@ -83,11 +112,53 @@ def test_subword_sampling_needs_sentencepiece():
         ("model", {"width": 4, "heads": 1, "hidden": 1, "dropout": 0, "encoder_layers": 1}),
         ("training", {"label_smoothing": 0, "average_decay": 0, "seed": 2**31 - 1, "steps": 1}),
         ("training", {"steps": None, "minutes": 0.1}),
+        ("training", {"steps": None, "target_tokens": 1}),
         ("search", {"beam": 1, "length_penalty": 0, "max_length_extra": 0}),
     ],
 )
 def test_the_limits_themselves_are_allowed(section, values):
     changed(VALID, section, **values)
+
+
+@pytest.mark.parametrize("model", CELLS)
+@pytest.mark.parametrize("name", PRESETS)
+def test_recurrent_presets_differ_in_the_network_only(name, model):
+    config = preset_for(name, model)
+    assert dataclasses.replace(config, model=PRESETS[name].model) == PRESETS[name]
+    assert (config.model.model, config.model.attention) == (model, "none")
+    assert config.model.hidden == RECURRENT_SIZES[name][model]
+    for key in ("width", "dropout", "tied"):
+        assert getattr(config.model, key) == getattr(PRESETS[name].model, key)
+    for attention in ("none", "additive", "dot"):  # each passes the rules
+        changed(config, "model", attention=attention)
+
+
+def test_preset_for_the_transformer_is_the_preset():
+    assert {name: preset_for(name, "transformer") for name in PRESETS} == PRESETS
+
+
+@pytest.mark.parametrize("attention", ["none", "additive", "dot"])
+@pytest.mark.parametrize("model", CELLS)
+@pytest.mark.parametrize("name", ["tiny", "small", pytest.param("base", marks=pytest.mark.slow)])
+def test_recurrent_presets_are_as_large_as_the_transformer(name, model, attention, parameters):
+    """A comparison under one preset is one of architectures, not of sizes."""
+    config = changed(preset_for(name, model), "model", attention=attention).model
+    assert parameters(config, name) == pytest.approx(
+        parameters(PRESETS[name].model, name), rel=0.06
+    )
+
+
+@pytest.fixture(scope="module")
+def parameters():
+    """A function of a network and a preset's name: how many parameters it has with the preset's
+    vocabulary."""
+    from translator.models import build_model
+
+    @functools.cache
+    def count(model, name):
+        return build_model(model, PRESETS[name].data.vocabulary_size).count_params()
+
+    return count
 
 
 @pytest.mark.parametrize("name", PRESETS)

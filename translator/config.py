@@ -217,7 +217,7 @@ def check(config: Config):
         (
             not recurrent or model.encoder_layers == model.decoder_layers,
             "--decoder-layers",
-            f"--encoder-layers with --model {model.model}",
+            f"the same as --encoder-layers with --model {model.model}",
         ),
         (0 <= model.dropout < 1, "--dropout", "0 or more and below 1"),
         (any(n is not None for n in limits), "--steps", "given where no other limit is"),
