@@ -75,6 +75,7 @@ def translate_to_file(client, arguments):
         MofNCompleteColumn(),
         TimeRemainingColumn(),
         console=console,
+        transient=True,
         disable=not console.is_terminal,
     )
     task = bar.add_task("", total=None)

@@ -67,8 +67,12 @@ class Backend:
         self._lock = threading.Lock()
 
     def find(self, name, version, label):
-        if name != self.name or version not in (None, 7) or label not in (None, "stable"):
-            asked = name if version is None else f"{name}, {version}"
+        """Refuses what is not served, by TensorFlow Serving's codes and words."""
+        if label not in (None, "stable"):
+            message = f"Unrecognized servable version label: {label}"
+            raise Refusal(StatusCode.INVALID_ARGUMENT, message)
+        if name != self.name or version not in (None, 7):
+            asked = f"Latest({name})" if version is None else f"Specific({name}, {version})"
             raise Refusal(StatusCode.NOT_FOUND, f"Servable not found for request: {asked}")
 
     def predict(self, name, version, label, signature, inputs) -> dict[str, np.ndarray]:

@@ -117,8 +117,10 @@ class TranslationClient:
         self._closed.set()
         self._transport.close()
 
-    def translate(self, texts: list[str]) -> list[str]:
+    def translate(self, texts: str | list[str]) -> str | list[str]:
         """The translation of each text; "" for one that is empty or blank."""
+        if isinstance(texts, str):
+            return self.translate([texts])[0]
         return [translation.text for translation in self.translations(texts)]
 
     def translations(self, texts: Iterable[str]) -> Iterator[Translation]:
