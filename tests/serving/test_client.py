@@ -112,10 +112,9 @@ def test_other_signatures(server):
     np.testing.assert_array_equal(attention.heads[1, 2], t + s / 16 + 1 + 2 / 16)
 
 
-def test_the_answers_of_the_model_itself(tmp_path):
+def test_the_answers_of_the_model_itself(loaded):
     """An exported translator, odd texts included, answers by both transports as it does here."""
     texts = ["O gato dorme.", "palavra " * 100, "🙂 東京\u202e", "\x00\x01", "\ufeffa", '"\\/<&']
-    loaded = tf.saved_model.load(str(export_tiny(tmp_path)))
     signatures = dict(loaded.signatures)
     best, hypotheses, seen = (
         {key: value.numpy() for key, value in signatures[name](text=tf.constant(texts)).items()}
@@ -138,22 +137,6 @@ def test_the_answers_of_the_model_itself(tmp_path):
                 t, s = attention.mean.shape
                 np.testing.assert_allclose(attention.heads, row[..., :t, :s], atol=1e-6)
                 np.testing.assert_allclose(attention.mean, row.mean((0, 1))[:t, :s], atol=1e-6)
-
-
-def export_tiny(folder):
-    from translator.config import SearchConfig
-    from translator.data.sample import sentences
-    from translator.data.tokenizer import train_tokenizer
-    from translator.inference.translator import TranslationGraph
-    from translator.models.transformer import Transformer
-    from translator.serving.saved_model import export_saved_model
-
-    pairs = itertools.islice(sentences("train"), 300)
-    tokenizer = train_tokenizer((text for pair in pairs for text in pair), vocabulary_size=400)
-    model = Transformer(tokenizer.vocabulary_size, 32, 64, 4, 1, 1)
-    model.set_weights([3 * weight for weight in model.get_weights()])
-    graph = TranslationGraph(model, tokenizer, SearchConfig(beam=2), max_tokens=20)
-    return export_saved_model(graph, folder / "tiny")
 
 
 # Many requests at once
