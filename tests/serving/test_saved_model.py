@@ -1,20 +1,21 @@
-"""The exported SavedModel: what it says, and that stock TensorFlow Serving could run it."""
+"""The exported SavedModel as a folder: complete, versioned, and servable by stock Serving."""
 
-import json
+import fcntl
+import os
+import pickle
 import shutil
 import subprocess
 import sys
+import threading
 
+import numpy as np
 import pytest
 import tensorflow as tf
 from keras import ops
 
-from translator.config import SearchConfig
 from translator.data.sample import sentences
-from translator.data.tokenizer import train_tokenizer
 from translator.errors import UserError
-from translator.inference.translator import TranslationGraph, Translator
-from translator.models.transformer import Transformer
+from translator.inference.translator import Translator
 from translator.serving.op_check import check_servable, graph_ops
 from translator.serving.saved_model import export_saved_model
 
@@ -22,39 +23,8 @@ TEXTS = [source for source, _ in sentences("test")][:12]
 ODD = [b"", b"  ", b"\xff\xfe", "🙂 東京\u202e".encode(), b"\x00\x01", b"palavra " * 3000]
 
 
-@pytest.fixture(scope="module")
-def graph():
-    tokenizer = train_tokenizer(
-        (text for pair, _ in zip(sentences("train"), range(300), strict=False) for text in pair),
-        vocabulary_size=400,
-    )
-    model = Transformer(tokenizer.vocabulary_size, 32, 64, 4, 2, 2)
-    # Far from uniform, so that no choice of the search hangs on the last bit of a float.
-    model.set_weights([3 * weight for weight in model.get_weights()])
-    return TranslationGraph(model, tokenizer, SearchConfig(beam=3), max_tokens=40)
-
-
-@pytest.fixture(scope="module")
-def version(graph, tmp_path_factory):
-    return export_saved_model(graph, tmp_path_factory.mktemp("saved_models") / "tiny")
-
-
 def translations(graph, texts):
     return [text.decode() for text in graph.translate(tf.constant(texts))["translation"].numpy()]
-
-
-def test_signature(version):
-    signature = tf.saved_model.load(str(version)).signatures["serving_default"]
-    assert {name: s.dtype for name, s in signature.structured_input_signature[1].items()} == {
-        "text": tf.string
-    }
-    outputs = signature.structured_outputs
-    assert {name: s.dtype for name, s in outputs.items()} == {
-        "translation": tf.string,
-        "score": tf.float32,
-    }
-    # A server that batches requests joins and splits them along the first dimension.
-    assert all(s.shape.rank == 1 and s.shape[0] is None for s in outputs.values())
 
 
 def test_eager_graph_and_saved_model_agree(graph, version):
@@ -70,17 +40,11 @@ def test_eager_graph_and_saved_model_agree(graph, version):
         assert score == pytest.approx(eager, rel=1e-3)
 
 
-def test_a_row_does_not_depend_on_its_batch(version):
-    loaded = Translator.load(version)
-    together = loaded.with_scores([*TEXTS, *ODD], batch=64)
-    alone = loaded.with_scores([*TEXTS, *ODD], batch=1)
-    assert [text for text, _ in together] == [text for text, _ in alone]
-    for (_, a), (_, b) in zip(together, alone, strict=True):
-        assert a == pytest.approx(b, rel=1e-3)
-
-
 def test_empty_text_gives_empty_translation(version):
     assert Translator.load(version)(["", "   "]) == ["", ""]
+
+
+# --- what stock Serving can run
 
 
 def test_only_ops_of_stock_serving(version):
@@ -128,10 +92,103 @@ def test_an_op_that_serving_lacks_is_refused(version, tmp_path):
         check_servable(copy)
 
 
+STRANGER = """
+import pickle, sys
+sys.modules["translator"] = sys.modules["tensorflow_text"] = None  # neither can be imported
+import tensorflow as tf
+for op_library in sys.argv[2:]:
+    tf.load_op_library(op_library)
+texts = tf.constant(pickle.load(sys.stdin.buffer))
+signatures = tf.saved_model.load(sys.argv[1]).signatures
+best = signatures["serving_default"](text=texts)
+answers = {
+    "serving_default": best,
+    "nbest": signatures["nbest"](text=texts),
+    "score": signatures["score"](text=texts, translation=best["translation"]),
+    "attention": signatures["attention"](text=texts),
+}
+answers = {name: {key: v.numpy() for key, v in out.items()} for name, out in answers.items()}
+pickle.dump(answers, sys.stdout.buffer)
+"""
+
+
+def test_a_process_without_this_package_can_serve_it(version, ask, tmp_path):
+    import tensorflow_text
+
+    moved = shutil.copytree(version, tmp_path / "elsewhere")
+    ops_folder = f"{tensorflow_text.__path__[0]}/python/ops"
+    libraries = [
+        f"{ops_folder}/{name}.so" for name in ("_normalize_ops", "_sentencepiece_tokenizer")
+    ]
+    result = subprocess.run(
+        [sys.executable, "-c", STRANGER, str(moved), *libraries],
+        input=pickle.dumps(TEXTS),
+        capture_output=True,
+        cwd=tmp_path,
+        timeout=300,
+    )
+    assert result.returncode == 0, result.stderr.decode()
+    answers = pickle.loads(result.stdout)
+    own = ask("serving_default", text=TEXTS)["translation"].tolist()
+    for name, found in answers.items():
+        inputs = {"text": TEXTS, "translation": own} if name == "score" else {"text": TEXTS}
+        for key, expected in ask(name, **inputs).items():
+            if expected.dtype == np.float32:
+                np.testing.assert_allclose(found[key], expected, rtol=1e-3, atol=1e-4)
+            else:
+                assert found[key].tolist() == expected.tolist()
+
+
+# --- versions
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Exports that save a file instead of a model."""
+    from translator.serving import saved_model
+
+    def write(graph, beside, name, xla):
+        beside.mkdir()
+        (beside / "saved_model.pb").write_text(graph)
+
+    monkeypatch.setattr(saved_model, "_write", write)
+
+
+def test_an_export_overwrites_nothing(quick, tmp_path):
+    (tmp_path / "7").mkdir()
+    (tmp_path / "notes").mkdir()
+    for graph, number in (("first", "8"), ("second", "9")):
+        assert export_saved_model(graph, tmp_path) == tmp_path / number
+    assert (tmp_path / "8" / "saved_model.pb").read_text() == "first"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["7", "8", "9", "notes"]
+
+
+def test_what_a_killed_export_left_is_swept(quick, tmp_path):
+    (tmp_path / "writing-1" / "variables").mkdir(parents=True)
+    export_saved_model("graph", tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["1"]
+
+
+def test_an_export_waits_for_another(quick, tmp_path):
+    """What that one is writing is not swept, and its number not taken."""
+    busy = tmp_path / "writing-1"
+    busy.mkdir()
+    handle = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    waiting = threading.Thread(target=export_saved_model, args=("graph", tmp_path))
+    waiting.start()
+    waiting.join(0.3)
+    assert waiting.is_alive()
+    busy.rename(tmp_path / "1")
+    os.close(handle)
+    waiting.join(30)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["1", "2"]
+
+
 def test_a_refused_export_leaves_nothing(graph, tmp_path, monkeypatch):
     from translator.serving import saved_model
 
-    def refuse(path):
+    def refuse(path, xla):
         raise UserError("no")
 
     monkeypatch.setattr(saved_model, "check_servable", refuse)
@@ -150,33 +207,48 @@ def test_full_disk_is_one_clear_error(graph, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-STRANGER = """
-import importlib.util, json, pathlib, sys
-sys.modules["translator"] = sys.modules["tensorflow_text"] = None  # neither can be imported
-import tensorflow as tf
-for op_library in sys.argv[2:]:
-    tf.load_op_library(op_library)
-model = tf.saved_model.load(sys.argv[1])
-out = model.signatures["serving_default"](text=tf.constant(json.loads(sys.stdin.read())))
-print(json.dumps([text.decode() for text in out["translation"].numpy()]))
-"""
+# --- loading
 
 
-def test_a_process_without_this_package_can_serve_it(graph, version, tmp_path):
-    import tensorflow_text
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("saved_model.pb", b"half"),
+        ("saved_model.pb", b""),
+        ("variables/variables.index", None),
+        ("variables/variables.data-00000-of-00001", b"short"),
+    ],
+)
+def test_a_damaged_export_is_one_clear_error(version, file, content, tmp_path):
+    copy = shutil.copytree(version, tmp_path / "1")
+    (copy / file).unlink()
+    if content is not None:
+        (copy / file).write_bytes(content)
+    with pytest.raises(UserError, match=str(copy)) as caught:
+        Translator.load(copy)
+    assert "\n" not in str(caught.value)
 
-    moved = shutil.copytree(version, tmp_path / "elsewhere")
-    ops_folder = f"{tensorflow_text.__path__[0]}/python/ops"
-    libraries = [
-        f"{ops_folder}/{name}.so" for name in ("_normalize_ops", "_sentencepiece_tokenizer")
-    ]
-    result = subprocess.run(
-        [sys.executable, "-c", STRANGER, str(moved), *libraries],
-        input=json.dumps(TEXTS),
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        timeout=300,
-    )
-    assert result.returncode == 0, result.stderr
-    assert json.loads(result.stdout) == translations(graph, TEXTS)
+
+class Other(tf.Module):
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.string, name="sentence")])
+    def run(self, sentence):
+        return {"translation": sentence}
+
+
+def test_a_saved_model_of_something_else_is_one_clear_error(tmp_path):
+    module = Other()
+    tf.saved_model.save(module, str(tmp_path / "1"), signatures={"serving_default": module.run})
+    with pytest.raises(UserError, match="does not translate text"):
+        Translator.load(tmp_path / "1")
+
+
+class OfTheFirstVersion(tf.Module):
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.string, name="text")])
+    def run(self, text):
+        return {"translation": tf.strings.upper(text), "score": tf.zeros(tf.shape(text))}
+
+
+def test_an_export_of_the_first_version_still_translates(tmp_path):
+    module = OfTheFirstVersion()
+    tf.saved_model.save(module, str(tmp_path / "1"), signatures={"serving_default": module.run})
+    assert Translator.load(tmp_path)("bom dia") == "BOM DIA"

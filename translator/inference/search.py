@@ -2,6 +2,9 @@
 
 Shapes: B sentences, K beam, N hypotheses returned, T tokens so far, V vocabulary. A row's result
 never depends on the other rows of its batch: each has its own length limit and its own end.
+
+A model's cache grows with every token. XLA compiles shapes that stay as they are: with a
+`capacity`, no less than every limit, nothing in the loop grows.
 """
 
 from typing import NamedTuple
@@ -28,27 +31,29 @@ def length_penalty(length, alpha):
     return ((5.0 + tf.cast(length, tf.float32)) / 6.0) ** alpha
 
 
-def greedy_search(model, source_ids, limits, alpha=0.0):
+def greedy_search(model, source_ids, limits, alpha=0.0, capacity=None):
     """The most probable token each time: [B,S], [B] → Hypotheses with N = 1.
 
     Args:
         limits: [B] int32, the most tokens each translation may have, END included; at least 1.
         alpha: length penalty, which only changes the score.
+        capacity: see above.
     """
     batch = tf.shape(source_ids)[0]
-    state = model.start(source_ids)
+    state = _start(model, source_ids, capacity)
     context = state["context"]
-    longest = tf.reduce_max(limits)  # ends the search even where all scores are NaN
+    longest = _longest(limits)  # ends the search even where all scores are NaN
+    places = tf.range(longest if capacity is None else capacity)
 
     def advance(step, tokens, ids, score, finished, cache):
         logits, state = model.step(tokens, step, {"context": context, "cache": cache})
         best, tokens = _best_tokens(logits, step, limits, 1)
         tokens = tf.where(finished, PAD, tokens[:, 0])
         score += tf.where(finished, 0.0, best[:, 0])
-        ids = tf.concat([ids, tokens[:, None]], axis=1)
+        ids = tf.where(places == step, tokens[:, None], ids)
         return step + 1, tokens, ids, score, finished | (tokens == END), state["cache"]
 
-    _, _, ids, score, _, _ = _loop(
+    steps, _, ids, score, _, _ = _loop(
         lambda step, tokens, ids, score, finished, cache: (
             (step < longest) & ~tf.reduce_all(finished)
         ),
@@ -56,17 +61,19 @@ def greedy_search(model, source_ids, limits, alpha=0.0):
         (
             tf.constant(0),
             tf.fill([batch], START),
-            tf.zeros([batch, 0], tf.int32),
+            tf.fill([batch, tf.size(places)], PAD),
             tf.zeros([batch]),
             tf.zeros([batch], tf.bool),
             state["cache"],
         ),
+        grows=capacity is None,
     )
+    ids = ids[:, :steps] if capacity is None else ids
     lengths = tf.math.count_nonzero(ids, axis=1, dtype=tf.int32)
     return Hypotheses(ids[:, None], (score / length_penalty(lengths, alpha))[:, None])
 
 
-def beam_search(model, source_ids, limits, beam, alpha=0.0, n_best=1):
+def beam_search(model, source_ids, limits, beam, alpha=0.0, n_best=1, capacity=None):
     """The best of many hypotheses followed side by side: [B,S], [B] → Hypotheses with N = n_best.
 
     A hypothesis that is among the best K when it reaches END is kept as finished, and the beam
@@ -78,12 +85,15 @@ def beam_search(model, source_ids, limits, beam, alpha=0.0, n_best=1):
         beam: K, at most V / 2.
         alpha: length penalty.
         n_best: N <= K.
+        capacity: see above.
     """
     batch = tf.shape(source_ids)[0]
-    state = tf.nest.map_structure(lambda x: tf.repeat(x, beam, axis=0), model.start(source_ids))
+    state = _start(model, source_ids, capacity)
+    state = tf.nest.map_structure(lambda x: tf.repeat(x, beam, axis=0), state)
     context = state["context"]
     best_penalty = length_penalty(limits, alpha)[:, None]
-    longest = tf.reduce_max(limits)  # ends the search even where all scores are NaN
+    longest = _longest(limits)  # ends the search even where all scores are NaN
+    places = tf.range(longest if capacity is None else capacity)
 
     def advance(step, tokens, ids, scores, finished, cache):
         logits, state = model.step(tokens, step, {"context": context, "cache": cache})
@@ -94,7 +104,8 @@ def beam_search(model, source_ids, limits, beam, alpha=0.0, n_best=1):
         candidates, chosen = tf.math.top_k(candidates, 2 * beam)
         parents = chosen // (2 * beam)
         tokens = tf.gather(tf.reshape(tokens, [batch, -1]), chosen, batch_dims=1)
-        ids = tf.concat([tf.gather(ids, parents, batch_dims=1), tokens[..., None]], axis=2)
+        ids = tf.gather(ids, parents, batch_dims=1)
+        ids = tf.where(places == step, tokens[..., None], ids)
 
         ended = tokens == END
         counts = (
@@ -116,20 +127,32 @@ def beam_search(model, source_ids, limits, beam, alpha=0.0, n_best=1):
 
     # All K start alike: only the first may have descendants in the first step.
     scores = tf.where(tf.range(beam) == 0, 0.0, IMPOSSIBLE)
-    *_, finished, _ = _loop(
+    none_yet = tf.fill([batch, beam, tf.size(places)], PAD)
+    steps, *_, finished, _ = _loop(
         goes_on,
         advance,
         (
             tf.constant(0),
             tf.fill([batch * beam], START),
-            tf.zeros([batch, beam, 0], tf.int32),
+            none_yet,
             tf.tile(scores[None], [batch, 1]),
-            (tf.zeros([batch, beam, 0], tf.int32), tf.fill([batch, beam], IMPOSSIBLE)),
+            (none_yet, tf.fill([batch, beam], IMPOSSIBLE)),
             state["cache"],
         ),
+        grows=capacity is None,
     )
     ids, scores = finished
+    ids = ids[:, :, :steps] if capacity is None else ids
     return Hypotheses(ids[:, :n_best], scores[:, :n_best])
+
+
+def _start(model, source_ids, capacity):
+    state = model.start(source_ids)
+    return state if capacity is None else model.reserve(state, capacity)
+
+
+def _longest(limits):
+    return tf.maximum(tf.reduce_max(limits), 1)  # there may be no row at all
 
 
 def _best_tokens(logits, step, limits, n):
@@ -154,7 +177,6 @@ def is_possible(scores):
 def _finish(finished, ids, scores):
     """Merges newly finished hypotheses into the best K found before: ids [B,K,T], scores [B,K]."""
     old_ids, old_scores = finished
-    old_ids = tf.pad(old_ids, [[0, 0], [0, 0], [0, 1]], constant_values=PAD)
     scores, best = tf.math.top_k(tf.concat([old_scores, scores], axis=1), old_scores.shape[1])
     return tf.gather(tf.concat([old_ids, ids], axis=1), best, batch_dims=1), scores
 
@@ -172,12 +194,14 @@ def _done(finished, scores, best_penalty, n_best):
     return is_possible(finished_scores[:, -1]) | (finished_scores[:, n_best - 1] >= bound)
 
 
-def _loop(goes_on, advance, variables):
+def _loop(goes_on, advance, variables, grows):
     """`tf.while_loop` whose variables may grow.
 
-    The first step runs outside the loop: comparing shapes before and after it shows which
+    The first step then runs outside the loop: comparing shapes before and after it shows which
     dimensions grow. Of the others all but the batch stay static inside, as layers need them.
     """
+    if not grows:
+        return tf.while_loop(goes_on, advance, variables)
     after = advance(*variables)
 
     def invariant(a, b):

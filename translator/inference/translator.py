@@ -2,24 +2,44 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
 from translator.config import Config, SearchConfig
 from translator.data.batching import shift_right
-from translator.data.tokenizer import END, load_tokenizer
+from translator.data.tokenizer import END, PAD, START, load_tokenizer
 from translator.errors import UserError
-from translator.inference.search import beam_search, greedy_search, is_possible
+from translator.inference.search import (
+    IMPOSSIBLE,
+    Hypotheses,
+    beam_search,
+    greedy_search,
+    is_possible,
+)
 from translator.models import load_model
 
 TEXTS = tf.TensorSpec([None], tf.string, name="text")
+BYTES_PER_TOKEN = 64  # more than a subword has: SentencePiece's 16 characters of 4 bytes
+
+
+class Source(NamedTuple):
+    """What was read of B texts."""
+
+    ids: tf.Tensor
+    """[B,S] int32: each row ends in END, then PAD."""
+    lengths: tf.Tensor
+    """[B] int32: subwords without END."""
+    truncated: tf.Tensor
+    """[B] bool: the text is longer than that, and was cut."""
 
 
 class TranslationGraph(tf.Module):
     """From text to text inside the TensorFlow graph, as it is also exported.
 
-    A text of more than `max_tokens` subwords is cut after that many. An empty one gives "".
+    Any bytes are a text. One of more than `max_tokens` subwords, or of more than
+    `BYTES_PER_TOKEN` times as many bytes, is cut there; an empty one gives "".
     """
 
     def __init__(self, model, tokenizer, search: SearchConfig, max_tokens: int):
@@ -27,11 +47,22 @@ class TranslationGraph(tf.Module):
         self.model, self.tokenizer = model, tokenizer
         self.search, self.max_tokens = search, max_tokens
 
-    def read(self, texts):
-        """[B] string → source ids [B,S], each row ending in END, and the number of subwords [B]."""
-        ids = self.tokenizer.encode(texts)[:, : self.max_tokens]
-        ends = tf.fill([tf.shape(texts)[0], 1], END)
-        return tf.concat([ids, ends], axis=1).to_tensor(), tf.cast(ids.row_lengths(), tf.int32)
+    def read(self, texts, most=None) -> Source:
+        """[B] string → `Source` of the first `most` subwords, by default `max_tokens`.
+
+        Bytes are cut before tokenising, so that what a text costs is bounded: putting a row of
+        combining characters into order, for one, takes time in the square of its length.
+        """
+        most = self.max_tokens if most is None else most
+        texts = tf.strings.strip(texts)
+        beginnings = tf.strings.substr(texts, 0, BYTES_PER_TOKEN * most)
+        ids = self.tokenizer.encode(beginnings)
+        lengths = tf.cast(ids.row_lengths(), tf.int32)
+        truncated = (lengths > most) | (tf.strings.length(texts) > BYTES_PER_TOKEN * most)
+        lengths = tf.minimum(lengths, most)
+        ids = tf.pad(ids[:, :most].to_tensor(PAD), [[0, 0], [0, 1]], constant_values=PAD)
+        ids = tf.where(tf.range(tf.shape(ids)[1]) == lengths[:, None], END, ids)
+        return Source(ids, lengths, truncated)
 
     def limits(self, lengths):
         """Subwords in the source [B] → the most tokens its translation may have, with END."""
@@ -39,28 +70,54 @@ class TranslationGraph(tf.Module):
         longest = tf.cast(tf.cast(lengths, tf.float32) * ratio, tf.int32) + extra + 1
         return tf.where(lengths == 0, 1, longest)
 
-    def find(self, texts, n_best=1):
-        """[B] string → source ids [B,S] and the N best `Hypotheses`."""
-        source_ids, lengths = self.read(texts)
-        limits, alpha = self.limits(lengths), self.search.length_penalty
-        if self.search.beam == 1:
-            return source_ids, greedy_search(self.model, source_ids, limits, alpha)
-        return source_ids, beam_search(
-            self.model, source_ids, limits, self.search.beam, alpha, n_best
-        )
+    def search_ids(self, source_ids, limits, n_best, capacity=None) -> Hypotheses:
+        """[B,S], [B] → the N best; see `translator.inference.search`."""
+        model, beam, alpha = self.model, self.search.beam, self.search.length_penalty
+        if beam == 1:
+            return greedy_search(model, source_ids, limits, alpha, capacity)
+        return beam_search(model, source_ids, limits, beam, alpha, n_best, capacity)
+
+    def find(self, texts, n_best=1) -> tuple[Source, Hypotheses]:
+        """[B] string → what was read of it and the N best."""
+        source = self.read(texts)
+        return source, self.search_ids(source.ids, self.limits(source.lengths), n_best)
+
+    def write(self, found: Hypotheses):
+        """N hypotheses of each row → translations [B,N] string and their scores [B,N]; "" and
+        IMPOSSIBLE where there are fewer than N."""
+        ids, scores = found
+        flat = self.tokenizer.decode(tf.reshape(ids, [-1, tf.shape(ids)[2]]))
+        possible = is_possible(scores)
+        texts = tf.where(possible, tf.reshape(flat, tf.shape(scores)), "")
+        return texts, tf.where(possible, scores, IMPOSSIBLE)
+
+    def forced_scores(self, texts, translations):
+        """[B] string, [B] string → [B] float32: the mean log-probability of the subwords of the
+        translations given, END included. The longest that a search may write are read whole."""
+        longest = int(self.max_tokens * self.search.max_length_ratio)
+        target = self.read(translations, most=longest + self.search.max_length_extra)
+        real = target.ids != PAD
+        shifted = tf.pad(target.ids[:, :-1], [[0, 0], [1, 0]], constant_values=START)
+        logits = self.model((self.read(texts).ids, tf.where(real, shifted, PAD)))
+        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(target.ids, logits)
+        total = tf.reduce_sum(tf.where(real, losses, 0.0), axis=1)
+        return -total / tf.cast(target.lengths + 1, tf.float32)
 
     @tf.function(autograph=False)
     def hypotheses(self, texts, n_best):
         """[B] string → translations [B,N] string and their scores [B,N], best first."""
-        _, (ids, scores) = self.find(texts, n_best)
-        flat = self.tokenizer.decode(tf.reshape(ids, [-1, tf.shape(ids)[2]]))
-        return tf.reshape(flat, tf.shape(scores)), scores
+        return self.write(self.find(texts, n_best)[1])
 
     @tf.function(input_signature=[TEXTS], autograph=False)
     def translate(self, text):
-        """[B] string → {"translation": [B] string, "score": [B] float32}."""
-        _, (ids, scores) = self.find(text)
-        return {"translation": self.tokenizer.decode(ids[:, 0]), "score": scores[:, 0]}
+        """[B] string → {"translation": [B] string, "score": [B] float32, "truncated": [B] bool}."""
+        source, found = self.find(text)
+        translations, scores = self.write(found)
+        return {
+            "translation": translations[:, 0],
+            "score": scores[:, 0],
+            "truncated": source.truncated,
+        }
 
 
 class Translator:
@@ -152,7 +209,7 @@ class Translator:
             UserError: this is a SavedModel.
         """
         graph = self._own_graph("--attention")
-        source_ids, found = graph.find(tf.constant([text]))
+        (source_ids, *_), found = graph.find(tf.constant([text]))
         length = tf.math.count_nonzero(found.ids[0, 0])
         target_ids = found.ids[:, 0, :length]
         weights = graph.model.attention_weights(source_ids, shift_right(target_ids.numpy()))
@@ -215,7 +272,7 @@ class SavedGraph:
         try:
             self._loaded = tf.saved_model.load(str(path))
             self._signature = self._loaded.signatures["serving_default"]
-        except (OSError, KeyError, ValueError, tf.errors.OpError) as error:
+        except (OSError, LookupError, ValueError, tf.errors.OpError) as error:
             reason = str(error).strip().splitlines()[0]
             raise UserError(
                 f"{path}: not a SavedModel that this version can load ({reason}); export it again"

@@ -39,6 +39,11 @@ class Seq2Seq(keras.Model):
     def step(self, token_ids, position, state):
         raise NotImplementedError
 
+    def reserve(self, state, capacity):
+        """`state`, just started, with room for `capacity` tokens: from then on no shape in it
+        changes, as XLA needs. A cache that does not grow with the tokens is left as it is."""
+        return state
+
     def attention_weights(self, source_ids, target_in_ids):
         """[B,S], [B,T] int → {layer name: [B,H,T,S]}; empty where nothing attends."""
         with watch_attention() as weights:

@@ -12,7 +12,7 @@ from translator.models.layers import (
     make_output_layer,
     register,
 )
-from translator.models.masks import causal_bias, padding_bias
+from translator.models.masks import BLOCKED, causal_bias, padding_bias
 from translator.models.positions import POSITIONS
 from translator.models.seq2seq import Seq2Seq
 
@@ -61,13 +61,16 @@ class DecoderLayer(keras.layers.Layer):
         )
         return self.around_feed_forward(x, sublayer=self.feed_forward, training=training)
 
-    def step(self, x, context, context_bias, past, bias):
-        """One token [B,D] after `past` keys and values [B,H,t,D/H] → [B,D], past of t+1."""
+    def step(self, x, context, context_bias, past, bias, slot=None):
+        """One token [B,D] after `past` keys and values [B,H,t,D/H] → [B,D], past of t+1.
+
+        With a `slot`, the token's keys and values replace what is there, and t stays as it is.
+        """
 
         def self_attention(x):
             nonlocal past
             present = self.self_attention.keys_values(x)
-            past = [ops.concatenate(pair, axis=2) for pair in zip(past, present, strict=True)]
+            past = [remember(*pair, slot) for pair in zip(past, present, strict=True)]
             return self.self_attention.attend(x, *past, bias)
 
         x = self.around_self_attention(x, sublayer=self_attention)
@@ -75,6 +78,13 @@ class DecoderLayer(keras.layers.Layer):
             x, sublayer=lambda x: self.cross_attention.attend(x, *context, context_bias)
         )
         return self.around_feed_forward(x, sublayer=self.feed_forward), past
+
+
+def remember(past, present, slot):
+    """Keys or values [B,H,t,D/H] and those of one more token, behind them or in their `slot`."""
+    if slot is None:
+        return ops.concatenate([past, present], axis=2)
+    return ops.slice_update(past, (0, 0, slot, 0), present)
 
 
 class Stack(keras.layers.Layer):
@@ -129,14 +139,21 @@ class Decoder(Stack):
             x = layer(x, context, bias, context_padding, training=training)
         return self.normalise(x)
 
-    def step(self, x, position, context, context_padding, cache):
-        """One token [B,D] at `position` → [B,D] and the cache one token longer."""
-        keys = ops.arange(ops.shape(cache[0][0])[2] + 1)
-        bias = self.positions.bias(keys[-1:], keys)
+    def step(self, x, position, context, context_padding, cache, slots=None):
+        """One token [B,D] at `position` → [B,D] and the cache with it.
+
+        The cache grows by the token, or has `slots` [B,T], of which those behind are empty.
+        """
+        if slots is None:
+            length, slot, empty = ops.shape(cache[0][0])[2] + 1, None, 0.0
+        else:
+            length, slot = ops.shape(slots)[1], position
+            empty = ops.cast(slots > position, "float32")[:, None, None, :] * BLOCKED
+        bias = empty + self.positions.bias(ops.reshape(position, (1,)), ops.arange(length))
         x = self.positions(x[:, None], start=position)[:, 0]
         longer = []
         for layer, keys_values, past in zip(self.layers, context, cache, strict=True):
-            x, past = layer.step(x, keys_values, context_padding, past, bias)
+            x, past = layer.step(x, keys_values, context_padding, past, bias, slot)
             longer.append(past)
         return self.normalise(x), longer
 
@@ -187,10 +204,28 @@ class Transformer(Seq2Seq):
         none_yet = [[kv[:, :, :0] for kv in pair] for pair in keys_values]
         return {"context": {"layers": keys_values, "padding": padding}, "cache": none_yet}
 
+    def reserve(self, state, capacity):
+        context, cache = state["context"], state["cache"]
+        rows = ops.shape(context["padding"])[0]
+        slots = ops.broadcast_to(ops.arange(capacity), (rows, capacity))
+        cache = [[_room_for(capacity, kv) for kv in pair] for pair in cache]
+        return {"context": {**context, "slots": slots}, "cache": cache}
+
     def step(self, token_ids, position, state):
         context = state["context"]
         x = self.target_embedding(token_ids)
         x, cache = self.decoder.step(
-            x, position, context["layers"], context["padding"], state["cache"]
+            x,
+            position,
+            context["layers"],
+            context["padding"],
+            state["cache"],
+            context.get("slots"),
         )
         return self.final_layer(x), {"context": context, "cache": cache}
+
+
+def _room_for(capacity, empty):
+    """[B,H,0,D/H] → [B,H,capacity,D/H]."""
+    rows, heads, _, width = ops.shape(empty)
+    return ops.zeros((rows, heads, capacity, width))

@@ -15,6 +15,7 @@ from tensorflow.core.protobuf.saved_model_pb2 import SavedModel
 from translator.errors import UserError
 
 SERVING_RELEASE = "2.20.0"
+COMPILED = "jit_compile=True"  # stands for an op where a function is compiled
 
 
 def servable_ops() -> set[str]:
@@ -48,21 +49,25 @@ def graph_ops(saved_model: Path) -> dict[str, str]:
                     ops.setdefault(node.op, place)
         for function in functions:
             if function.attr["_XlaMustCompile"].b:
-                ops["jit_compile=True"] = function.signature.name
+                ops[COMPILED] = function.signature.name
     return ops
 
 
-def check_servable(saved_model: Path):
-    """Raises UserError where stock Serving could not run the model: an op it does not have, or
-    one that needs XLA, which it runs only when its operator says so."""
+def check_servable(saved_model: Path, xla: bool = False):
+    """Raises UserError where stock Serving could not run the model: an op it does not have, or,
+    without `xla`, one that needs XLA, which it runs only when its operator says so."""
     servable = servable_ops()
     problems = [
         f"{op} (in {place})"
         for op, place in sorted(graph_ops(saved_model).items())
-        if op not in servable or op.startswith("Xla")
+        if not (xla if needs_xla(op) else op in servable)
     ]
     if problems:
         raise UserError(
             f"{saved_model}: stock TensorFlow Serving {SERVING_RELEASE} cannot run "
             f"{', '.join(problems)}"
         )
+
+
+def needs_xla(op: str) -> bool:
+    return op == COMPILED or op.startswith("Xla")

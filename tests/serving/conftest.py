@@ -1,0 +1,66 @@
+"""A tiny translator, exported once for all tests that ask it something."""
+
+import random
+
+import pytest
+import tensorflow as tf
+
+from translator.config import PRESETS, ModelConfig, SearchConfig
+from translator.data.sample import sentences
+from translator.data.tokenizer import train_tokenizer
+from translator.inference.translator import TranslationGraph
+from translator.models import build_model
+from translator.serving.model_card import make_card
+from translator.serving.saved_model import export_saved_model
+
+MAX_TOKENS = 40
+
+
+@pytest.fixture(scope="session")
+def tokenizer():
+    pairs = zip(sentences("train"), range(300), strict=False)
+    return train_tokenizer((text for pair, _ in pairs for text in pair), vocabulary_size=400)
+
+
+@pytest.fixture(scope="session")
+def new_graph(tokenizer):
+    """A function of a model's settings and a beam that gives a translator with random weights."""
+
+    def build(beam=3, **settings):
+        random.seed(2)  # what Keras draws its seeds from; see tests/conftest.py
+        sizes = {"width": 32, "hidden": 64, "heads": 4, "encoder_layers": 2, "decoder_layers": 2}
+        model = build_model(ModelConfig(**sizes | settings), tokenizer.vocabulary_size)
+        # Far from uniform, so that no choice of the search hangs on the last bit of a float.
+        model.set_weights([3 * weight for weight in model.get_weights()])
+        return TranslationGraph(model, tokenizer, SearchConfig(beam=beam), MAX_TOKENS)
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def graph(new_graph):
+    return new_graph()
+
+
+@pytest.fixture(scope="session")
+def version(graph, tmp_path_factory):
+    """The folder of the exported version; not to be changed."""
+    card = make_card(PRESETS["tiny"], summary={})
+    return export_saved_model(graph, tmp_path_factory.mktemp("saved_models") / "tiny", card)
+
+
+@pytest.fixture(scope="session")
+def loaded(version):
+    return tf.saved_model.load(str(version))
+
+
+@pytest.fixture(scope="session")
+def ask(loaded):
+    """A function of a signature's name and lists of strings that gives its outputs as arrays."""
+
+    def answer(signature, **inputs):
+        inputs = {name: tf.constant(texts, tf.string) for name, texts in inputs.items()}
+        outputs = loaded.signatures[signature](**inputs)
+        return {name: value.numpy() for name, value in outputs.items()}
+
+    return answer

@@ -1,0 +1,115 @@
+"""Whatever bytes a client sends: an answer, in bounded time and memory, and no NaN."""
+
+import random
+import resource
+
+import numpy as np
+import pytest
+
+from translator.data.sample import sentences
+from translator.inference.search import IMPOSSIBLE
+from translator.inference.translator import BYTES_PER_TOKEN
+
+SENTENCES = [source for source, _ in sentences("test")][:50]
+BIDI = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+EMOJI = ["🙂", "👩\u200d👩\u200d👧\u200d👦", "🏳️\u200d🌈", "🇵🇹", "1️⃣", "👍🏽"]
+SCRIPTS = ["日本語の文", "Русский", "العربية", "עברית", "हिन्दी", "ไทย", "한국어", "ᄒ\u1161\u11ab"]
+WHITE = " \t\n\r\v\f\u00a0\u2003\u2028\u3000\u200b\ufeff"
+BAD = [
+    *(b"\xff", b"\xfe", b"\x80", b"\xc3", b"\xe2\x96", b"\xf0\x9f\x99"),  # alone or cut short
+    *(b"\xc0\x80", b"\xe0\x80\xaf", b"\xf8\x88\x80\x80\x80"),  # overlong
+    *(b"\xed\xa0\x80", b"\xed\xbf\xbf", b"\xed\xa0\xbd\xed\xb8\x80"),  # surrogates
+    *(b"\xf4\x90\x80\x80", b"\xef\xbf\xbe", b"\xef\xbf\xbf", b"\xff\xfe\x41\x00"),
+]
+MARKUP = ["<pad>", "</s>", "<s>", "<unk>", "▁", "[PAD]", "<0x00>", "%s", "${x}", "'; --", "\\0"]
+
+
+def pieces_of(kind, draw):
+    """An endless supply of byte strings of one kind."""
+    kinds = {
+        "bytes": lambda: draw.randbytes(16),
+        "control": lambda: bytes([draw.randrange(32)]),
+        "nul": lambda: b"\0",
+        "unicode": lambda: chr(draw.randrange(0x110000)).encode("utf-8", "surrogatepass"),
+        "combining": lambda: chr(draw.choice([0x301, 0x316, 0x334, 0x5B0, 0x345])).encode(),
+        "bidi": lambda: (draw.choice(BIDI) + draw.choice("abאב")).encode(),
+        "emoji": lambda: draw.choice(EMOJI).encode(),
+        "scripts": lambda: draw.choice(SCRIPTS).encode(),
+        "white": lambda: draw.choice(WHITE).encode(),
+        "bad": lambda: draw.choice(BAD),
+        "markup": lambda: draw.choice(MARKUP).encode(),
+        "letter": lambda: b"a",
+        "sentence": lambda: draw.choice(SENTENCES).encode() + b" ",
+    }
+    kinds["mixed"] = lambda: kinds[draw.choice(list(kinds)[:-1])]()
+    return kinds[kind], list(kinds)
+
+
+def hostile_texts(count, longest, seed=0):
+    """Byte strings of 1 to `longest` bytes, short ones more often, of all kinds in turn."""
+    draw = random.Random(seed)
+    _, kinds = pieces_of("mixed", draw)
+    for i in range(count):
+        supply, _ = pieces_of(kinds[i % len(kinds)], draw)
+        size = round(longest ** draw.random())
+        text = bytearray()
+        while len(text) < size:
+            text += supply()
+        for _ in range(draw.choice([0, 0, 3])):  # some damage
+            text[draw.randrange(len(text))] = draw.randrange(256)
+        yield bytes(text[:size])
+
+
+def check(found, texts, max_tokens):
+    for translation in found["translation"]:
+        translation.decode("utf-8")
+    assert np.isfinite(found["score"]).all()
+    assert (found["score"] > IMPOSSIBLE).all()
+    for text, truncated in zip(texts, found["truncated"], strict=True):
+        assert truncated or len(text.strip()) <= BYTES_PER_TOKEN * max_tokens
+
+
+def test_any_bytes_are_answered(ask, graph):
+    texts = list(hostile_texts(196, 100_000))
+    for begin in range(0, len(texts), 28):
+        batch = texts[begin : begin + 28]
+        check(ask("serving_default", text=batch), batch, graph.max_tokens)
+
+
+@pytest.mark.parametrize("signature", ["nbest", "score", "attention"])
+def test_any_bytes_are_answered_by_every_signature(ask, signature):
+    texts = list(hostile_texts(28, 10_000, seed=1))
+    inputs = {"text": texts}
+    if signature == "score":
+        inputs["translation"] = texts[::-1]
+    for value in ask(signature, **inputs).values():
+        if value.dtype == np.float32:
+            assert np.isfinite(value).all()
+
+
+def test_hostile_rows_do_not_reach_their_neighbours(ask):
+    expected = ask("serving_default", text=SENTENCES[:3])["translation"].tolist()
+    for text in hostile_texts(14, 1000, seed=2):
+        found = ask("serving_default", text=[*SENTENCES[:2], text, SENTENCES[2]])["translation"]
+        assert [*found[:2], found[3]] == expected
+
+
+def test_a_huge_text_costs_no_more_than_a_long_one(ask, graph):
+    """Ten megabytes of marks that have to be put into order: hours, if they were not cut first."""
+    marks = ("a" + "\u0301\u0316" * 2_500_000).encode()
+    found = ask("serving_default", text=[marks, b" " * 10_000_000 + b"Bom dia!", b"a" * 10_000_000])
+    assert found["truncated"].tolist() == [True, False, True]
+    assert found["translation"][1] == ask("serving_default", text=["Bom dia!"])["translation"][0]
+
+
+@pytest.mark.slow
+def test_ten_thousand_hostile_texts_leave_no_trace_in_memory(ask, graph):
+    texts = hostile_texts(10_000, 100_000, seed=3)
+    peaks = []
+    for _ in range(10):
+        for _ in range(20):
+            batch = [next(texts) for _ in range(50)]
+            check(ask("serving_default", text=batch), batch, graph.max_tokens)
+        peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)  # MiB on Linux
+    print("peak MiB after each thousand:", [round(peak) for peak in peaks])
+    assert peaks[-1] - peaks[2] < 50

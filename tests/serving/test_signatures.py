@@ -1,0 +1,238 @@
+"""What the exported SavedModel answers, signature by signature."""
+
+import random
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from translator.data.sample import sentences
+from translator.data.tokenizer import END, PAD, START
+from translator.inference.search import IMPOSSIBLE, length_penalty
+from translator.inference.translator import Translator
+from translator.serving.signatures import make_signatures
+
+TEXTS = [source for source, _ in sentences("test")][:12]
+ODD = [b"", b"  ", b"\xff\xfe", "🙂 東京\u202e".encode(), b"\x00\x01", b"palavra " * 3000]
+WIDTH = 41  # max_tokens of the tiny translator, and END
+
+DECLARED = {
+    "serving_default": {
+        "translation": (tf.string, [None]),
+        "score": (tf.float32, [None]),
+        "truncated": (tf.bool, [None]),
+    },
+    "nbest": {"translations": (tf.string, [None, 3]), "scores": (tf.float32, [None, 3])},
+    "score": {"score": (tf.float32, [None])},
+    "attention": {
+        "source_tokens": (tf.string, [None, WIDTH]),
+        "output_tokens": (tf.string, [None, WIDTH]),
+        "cross_attention": (tf.float32, [None, WIDTH, WIDTH]),
+        "heads": (tf.float32, [None, 2, 4, WIDTH, WIDTH]),
+    },
+}
+
+
+def test_all_is_declared_as_a_server_needs_it(loaded):
+    """Requests are joined and split along the first dimension; all other widths are fixed."""
+    assert set(loaded.signatures) == set(DECLARED)
+    for name, signature in loaded.signatures.items():
+        inputs = signature.structured_input_signature[1]
+        assert set(inputs) == ({"text", "translation"} if name == "score" else {"text"})
+        assert all((s.dtype, s.shape.as_list()) == (tf.string, [None]) for s in inputs.values())
+        outputs = signature.structured_outputs
+        found = {key: (s.dtype, s.shape.as_list()) for key, s in outputs.items()}
+        assert found == DECLARED[name]
+
+
+# --- serving_default
+
+
+def test_truncated_says_where_a_text_was_cut(ask, graph):
+    words = [" ".join(["gato"] * n) for n in range(1, 60)]
+    subwords = [len(ids) for ids in graph.tokenizer.encode(words)]
+    assert min(subwords) < graph.max_tokens < max(subwords)
+    found = ask("serving_default", text=words)
+    assert found["truncated"].tolist() == [n > graph.max_tokens for n in subwords]
+    exactly = words[subwords.index(graph.max_tokens)]
+    longer = [exactly, exactly + " O menino.", exactly + " Ela os procurou hoje."]
+    assert ask("serving_default", text=longer)["truncated"].tolist() == [False, True, True]
+    assert len(set(ask("serving_default", text=longer)["translation"])) == 1
+
+
+def test_nothing_asked_nothing_answered(ask):
+    for name, outputs in DECLARED.items():
+        inputs = {"text": []} if name != "score" else {"text": [], "translation": []}
+        assert {key: len(value) for key, value in ask(name, **inputs).items()} == dict.fromkeys(
+            outputs, 0
+        )
+
+
+# --- nbest
+
+
+def test_nbest_is_sorted_and_begins_with_the_translation(ask):
+    best, found = ask("serving_default", text=TEXTS), ask("nbest", text=TEXTS)
+    assert found["translations"][:, 0].tolist() == best["translation"].tolist()
+    np.testing.assert_allclose(found["scores"][:, 0], best["score"], rtol=1e-4)
+    assert (np.diff(found["scores"]) <= 0).all()
+    assert (found["scores"] > IMPOSSIBLE).all()
+
+
+def test_places_without_a_hypothesis(ask):
+    """An empty text has one translation only: the empty one."""
+    found = ask("nbest", text=["", TEXTS[0]])
+    assert found["translations"][0].tolist() == [b"", b"", b""]
+    assert found["scores"][0, 0] > IMPOSSIBLE
+    assert found["scores"][0, 1:].tolist() == [IMPOSSIBLE, IMPOSSIBLE]
+    assert (found["scores"][1] > IMPOSSIBLE).all()
+
+
+# --- score
+
+
+class Numbers:
+    """A tokenizer that reads a translation as it was written: "7 20 9" are the ids."""
+
+    def encode(self, texts):
+        return tf.strings.to_number(tf.strings.split(texts), tf.int32)
+
+    def decode(self, ids):
+        ids = tf.ragged.boolean_mask(ids, (ids != PAD) & (ids != END))
+        return tf.strings.reduce_join(tf.strings.as_string(ids), axis=1, separator=" ")
+
+
+@pytest.mark.parametrize("beam", [1, 3])
+@pytest.mark.parametrize("model", ["transformer", "gru"])
+def test_score_of_a_translation_is_what_the_search_found(new_graph, model, beam):
+    """Step by step with a cache there, all at once here."""
+    graph = new_graph(beam=beam, model=model)
+    graph.tokenizer = Numbers()
+    texts = tf.constant(["5 9 17 80", "", "301 302 303 304 305 306 307 308 309 310", "44"])
+    _, found = graph.find(texts, n_best=beam)
+    translations, scores = graph.write(found)
+    lengths = tf.math.count_nonzero(found.ids, axis=2)
+    assert tf.reduce_max(lengths) > 8
+    for n in range(beam):
+        forced = graph.forced_scores(texts, translations[:, n])
+        penalty = length_penalty(lengths[:, n], graph.search.length_penalty)
+        means = scores[:, n] * penalty / tf.cast(lengths[:, n], tf.float32)
+        real = scores[:, n] > IMPOSSIBLE
+        np.testing.assert_allclose(forced[real], means[real], rtol=1e-3)
+
+
+def test_score_is_a_mean_log_probability(ask, graph):
+    pairs = sorted(sentences("test"), key=lambda pair: len(pair[0]))[:6]
+    found = ask("score", text=[p[0] for p in pairs], translation=[p[1] for p in pairs])["score"]
+    for pair, score in zip(pairs, found, strict=True):
+        source, target = ([*ids, END] for ids in graph.tokenizer.encode(pair).to_list())
+        logits = graph.model((np.array([source]), np.array([[START, *target[:-1]]])))[0]
+        expected = tf.nn.log_softmax(logits).numpy()[range(len(target)), target].mean()
+        assert score == pytest.approx(expected, rel=1e-3)
+
+
+# --- attention
+
+
+def test_attention_is_over_the_tokens_that_are_there(ask, graph):
+    texts = [*TEXTS, "", "palavra " * 300]
+    found = ask("attention", text=texts)
+    read, written = found["source_tokens"] != b"", found["output_tokens"] != b""
+    sums = found["heads"].sum(axis=-1)
+    expected = np.broadcast_to(written[:, None, None, :], sums.shape)
+    np.testing.assert_allclose(sums, expected, atol=1e-5)
+    outside = ~(written[:, :, None] & read[:, None, :])
+    assert (found["cross_attention"][outside] == 0).all()
+    np.testing.assert_allclose(found["heads"].mean((1, 2)), found["cross_attention"], atol=1e-6)
+    assert read[-1].all()  # cut to the width
+
+
+def test_tokens_joined_are_the_text(ask):
+    short = [text for text in TEXTS if not ask("serving_default", text=[text])["truncated"]]
+    assert len(short) > 5
+    found, best = ask("attention", text=short), ask("serving_default", text=short)
+    joined = {
+        side: [b"".join(row).replace("▁".encode(), b" ").strip() for row in found[side]]
+        for side in ("source_tokens", "output_tokens")
+    }
+    assert joined["source_tokens"] == [f"{text}</s>".encode() for text in short]
+    for tokens, translation in zip(joined["output_tokens"], best["translation"], strict=True):
+        if b"<0x" not in tokens:  # spelt in bytes
+            assert (translation + b"</s>").startswith(tokens)  # which are cut to the width
+
+
+def test_attention_is_that_of_the_run(ask, graph):
+    source, target, layers = Translator(graph).attention(TEXTS[0])
+    found = ask("attention", text=TEXTS[:1])
+    weights = np.stack(list(layers.values()))[:, :, :WIDTH]
+    rows, columns = weights.shape[2:]
+    np.testing.assert_allclose(found["heads"][0, :, :, :rows, :columns], weights, atol=1e-4)
+    assert [token.decode() for token in found["source_tokens"][0, :columns]] == source
+    assert [token.decode() for token in found["output_tokens"][0, :rows]] == target[:rows]
+
+
+@pytest.mark.parametrize(
+    ("model", "attention"), [("gru", "additive"), ("lstm", "dot"), ("rnn", "none")]
+)
+def test_recurrent_models(new_graph, model, attention):
+    """One layer and one head of attention, or none at all."""
+    graph = new_graph(model=model, attention=attention, hidden=32)
+    signatures = make_signatures(graph)
+    assert ("attention" in signatures) == (attention != "none")
+    texts = tf.constant([*TEXTS[:3], *ODD])
+    best = signatures["serving_default"](texts)["translation"]
+    nbest = signatures["nbest"](texts)
+    assert nbest["translations"][:, 0].numpy().tolist() == best.numpy().tolist()
+    assert np.isfinite(signatures["score"](texts, best)["score"]).all()
+    if attention != "none":
+        found = signatures["attention"](texts)
+        assert found["heads"].shape == (9, 1, 1, WIDTH, WIDTH)
+        sums = tf.reduce_sum(found["cross_attention"], axis=-1)
+        expected = tf.cast(found["output_tokens"] != "", tf.float32)
+        np.testing.assert_allclose(sums, expected, atol=1e-5)
+
+
+# --- rows
+
+
+def check_rows_alone_and_together(ask, texts, batches):
+    """The strings are the same; the numbers but for the last bits."""
+    alone = [ask("serving_default", text=[text]) for text in texts]
+    for rows in batches:
+        found = ask("serving_default", text=[texts[row] for row in rows])
+        for i, row in enumerate(rows):
+            assert found["translation"][i] == alone[row]["translation"][0]
+            assert found["truncated"][i] == alone[row]["truncated"][0]
+            assert found["score"][i] == pytest.approx(alone[row]["score"][0], rel=1e-3)
+
+
+def test_a_row_depends_on_nothing_but_itself(ask):
+    texts = [*TEXTS, *ODD]
+    shuffled = random.Random(5).sample(range(len(texts)), len(texts))
+    check_rows_alone_and_together(ask, texts, [range(len(texts)), shuffled[:7], shuffled[7:]])
+
+
+def test_a_row_depends_on_nothing_but_itself_in_any_signature(ask):
+    texts = [*TEXTS[:4], *ODD]
+    translations = ask("serving_default", text=texts)["translation"].tolist()
+    for name in ("nbest", "score", "attention"):
+        inputs = {"text": texts}
+        if name == "score":
+            inputs["translation"] = translations[1:] + translations[:1]
+        together = ask(name, **inputs)
+        for row in range(len(texts)):
+            alone = ask(name, **{key: [value[row]] for key, value in inputs.items()})
+            for key, value in together.items():
+                if value.dtype == object:
+                    assert alone[key][0].tolist() == value[row].tolist()
+                else:
+                    np.testing.assert_allclose(alone[key][0], value[row], rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.slow
+def test_a_thousand_rows_depend_on_nothing_but_themselves(ask):
+    texts = [source for source, _ in sentences("test")][:1000]
+    shuffled = random.Random(6).sample(range(1000), 1000)
+    orders = [range(1000), shuffled]
+    batches = [order[begin : begin + 32] for order in orders for begin in range(0, 1000, 32)]
+    check_rows_alone_and_together(ask, texts, batches)

@@ -1,0 +1,47 @@
+"""The warm-up file: what a server replays before it answers anyone."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from translator.data.tokenizer import WordPieceTokenizer
+from translator.serving.warmup import FILE, read_warmup, some_texts
+
+
+def test_every_request_is_answered(version, loaded):
+    for signature, inputs in read_warmup(version):
+        outputs = loaded.signatures[signature](**{k: tf.constant(v) for k, v in inputs.items()})
+        for value in outputs.values():
+            assert len(value) == len(inputs["text"])
+            if value.dtype.is_floating:
+                assert np.isfinite(value).all()
+
+
+def test_every_signature_is_warm_for_few_and_many_short_and_long(version, loaded, graph):
+    requests = list(read_warmup(version))
+    assert 0 < len(requests) <= 1000  # a server refuses more
+    found = {
+        (signature, len(inputs["text"]), max(map(len, graph.tokenizer.encode(inputs["text"]))) > 15)
+        for signature, inputs in requests
+    }
+    assert found == set(product(loaded.signatures, (1, 8, 32), (False, True)))
+
+
+def test_it_lies_where_serving_looks(version):
+    assert FILE == "assets.extra/tf_serving_warmup_requests"
+    assert (version / FILE).is_file()
+
+
+@pytest.mark.parametrize("length", [4, 24, 48, 96])
+@pytest.mark.parametrize("kind", ["sentencepiece", "wordpiece"])
+def test_texts_are_as_long_as_asked(tokenizer, kind, length):
+    if kind == "wordpiece":
+        letters = [f"{mark}{c}" for mark in ("", "##") for c in "abcdefghij"]
+        words = ["casa", "gato", "##s", "##inho", "menino", "東京"]
+        tokenizer = WordPieceTokenizer([*WordPieceTokenizer.special, *letters, *words])
+    texts = some_texts(tokenizer, length, 32)
+    assert texts == some_texts(tokenizer, length, 32)
+    assert len(set(texts)) == 32
+    assert tokenizer.encode(texts).row_lengths().numpy().tolist() == [length] * 32

@@ -1,0 +1,105 @@
+"""What goes with a served model: what it was trained on, how well it does, and its limits.
+
+After Mitchell et al. 2019, "Model Cards for Model Reporting".
+"""
+
+import json
+from pathlib import Path
+
+from translator.config import Config
+
+FILE = "assets.extra/model_card.json"
+TEXT_FILE = "README.md"
+NOT_STATED = "not stated"
+SCORES = (
+    *("bleu", "bleu_interval", "bleu_signature", "chrf", "chrf_interval", "chrf_signature"),
+    *("exact_match", "sentences"),
+)
+SAMPLE = (
+    "The bundled sample is synthetic: the model knows only the constructions of a small grammar, "
+    "and its scores say nothing about real text."
+)
+
+
+def make_card(config: Config, summary: dict, licence: str = NOT_STATED) -> dict:
+    """The card of a run.
+
+    Args:
+        summary: the run's `summary.json`; empty where training has not come to its end, and then
+            nothing is said about scores, parameters and versions.
+        licence: of the data, as its user states it.
+    """
+    data, search = config.data, config.search
+    source, target = data.languages
+    known = data.corpus == "sample" or data.corpus.startswith("tfds:")
+    limits = [
+        "Made for one sentence at a time.",
+        f"A text of more than {data.max_tokens} subwords is cut there.",
+        "Scores hold for text like that of the corpus; other text was not tried.",
+        "A translation can be fluent and wrong; nobody has checked it for harm or bias.",
+    ]
+    return {
+        "source_language": source,
+        "target_language": target,
+        "corpus": data.corpus if known else Path(data.corpus).name,  # not where it lay
+        "licence_of_data": licence,
+        "model": config.model.name,
+        "preset": config.preset,
+        "parameters": summary.get("parameters"),
+        "search": {"beam": search.beam, "length_penalty": search.length_penalty},
+        "max_tokens": data.max_tokens,
+        "scores": {key: summary[key] for key in SCORES if key in summary},
+        "limits": [*limits, SAMPLE] if data.corpus == "sample" else limits,
+        "seed": config.training.seed,
+        "versions": summary.get("versions", {}),
+    }
+
+
+def write_card(saved_model: Path, card: dict, name: str, version: int, xla: bool):
+    """Writes the card of the model `name` into its version's folder, for programs and people."""
+    card = {"name": name, "version": version, "xla": xla, **card}
+    path = saved_model / FILE
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    (saved_model / TEXT_FILE).write_text(card_text(card), encoding="utf-8")
+
+
+def card_text(card: dict) -> str:
+    """The card as Markdown."""
+    search, size = card["search"], card["parameters"]
+    size = "" if size is None else f", {size:,} parameters"
+    flags = "`--xla_cpu_compilation_enabled=true`" if card["xla"] else "no flags of its own"
+    versions = ", ".join(f"{name} {version}" for name, version in card["versions"].items())
+    facts = [
+        f"Translates {card['source_language']} → {card['target_language']}",
+        f"Trained on {card['corpus']}; licence of the data: {card['licence_of_data']}",
+        f"Model: {card['model']}, preset {card['preset']}{size}, seed {card['seed']}",
+        f"Search: beam {search['beam']}, length penalty {search['length_penalty']}",
+        f"Needs of TensorFlow Serving: {flags}",
+        f"Made with: {versions or NOT_STATED}",
+    ]
+    return "\n".join(
+        [
+            *(f"# {card['name']}, version {card['version']}", "", *_bullets(facts)),
+            *("", "## Scores", "", *_score_lines(card["scores"])),
+            *("", "## Limits", "", *_bullets(card["limits"])),
+            "",
+        ]
+    )
+
+
+def _bullets(lines):
+    return [f"- {line}" for line in lines]
+
+
+def _score_lines(scores):
+    if "bleu" not in scores:
+        return ["Not measured: the run has not come to its end."]
+    lines = []
+    for name, label in (("bleu", "BLEU"), ("chrf", "chrF")):
+        interval = scores[f"{name}_interval"]
+        interval = "" if interval is None else f" ± {interval:.1f}"
+        signature = scores[f"{name}_signature"]
+        lines.append(f"{label} {scores[name]:.1f}{interval}, sacreBLEU's signature `{signature}`")
+    heading = f"On the {scores['sentences']:,} sentences of the corpus's test split:"
+    return [heading, "", *_bullets(lines), "", "± is half of the 95 % interval."]
