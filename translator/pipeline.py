@@ -21,6 +21,7 @@ from translator.evaluation.evaluate import evaluate, print_scores, write_transla
 from translator.evaluation.scores import bleu
 from translator.inference.translator import TranslationGraph, Translator, load_graph
 from translator.models import build_model
+from translator.serving.model_card import make_card
 from translator.serving.saved_model import export_saved_model
 from translator.training.display import Display
 from translator.training.loop import Trainer
@@ -62,7 +63,7 @@ def train_and_score(
         summary = _summarise(config, data, trainer, graph, run)
         write_json(run / "summary.json", summary)
         print_scores(console, summary)
-        exported = export_saved_model(graph, export)
+        exported = export_saved_model(graph, export, make_card(config, summary))
         console.print(f"run:         {run}\nSavedModel:  {exported}")
         console.print(f'try:         python -m translator.translate {run} "…"')
         return summary
