@@ -2,6 +2,7 @@
 
 import os
 import random
+from functools import partial
 
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # see `translator.cli.import_tensorflow`
 
@@ -18,32 +19,33 @@ def pytest_configure(config):
 
 @pytest.fixture(scope="session")
 def new_transformer():
-    """A function of settings that gives a tiny Transformer whose weights are all random.
+    """A function of settings that gives a tiny Transformer whose weights are all random."""
+    from translator.models.transformer import Transformer
 
-    A fresh model has zeros for biases and relative positions, under which much could be wrong
+    sizes = {"hidden": 24, "heads": 4, "encoder_layers": 1, "decoder_layers": 1}
+    return partial(_randomised, Transformer, sizes)
+
+
+@pytest.fixture(scope="session")
+def new_recurrent():
+    """The same for recurrent models, by default of two layers."""
+    from translator.models.recurrent import Recurrent
+
+    sizes = {"cell": "lstm", "attention": "additive", "hidden": 24, "layers": 2}
+    return partial(_randomised, Recurrent, sizes)
+
+
+def _randomised(make, sizes, seed=0, **settings):
+    """A fresh model has zeros for biases and relative positions, under which much could be wrong
     unseen. Keras draws its seeds from Python's `random`; `keras.utils.set_random_seed` must not be
     used here, since it destroys the tokenizers that other tests hold.
     """
-    from translator.models.transformer import Transformer
-
-    def build(seed=0, **settings):
-        random.seed(seed)
-        defaults = {
-            "vocabulary_size": 30,
-            "width": 16,
-            "hidden": 24,
-            "heads": 4,
-            "encoder_layers": 1,
-            "decoder_layers": 1,
-            "dropout": 0.0,
-        }
-        model = Transformer(**defaults | settings)
-        rng = np.random.default_rng(seed)
-        for weight in model.trainable_variables:
-            weight.assign(weight + 0.3 * rng.standard_normal(weight.shape))
-        return model
-
-    return build
+    random.seed(seed)
+    model = make(**{"vocabulary_size": 30, "width": 16, "dropout": 0.0} | sizes | settings)
+    rng = np.random.default_rng(seed)
+    for weight in model.trainable_variables:
+        weight.assign(weight + 0.3 * rng.standard_normal(weight.shape))
+    return model
 
 
 @pytest.fixture(scope="session")
