@@ -1,0 +1,71 @@
+"""`python -m translator.serve`: exported models as a web page and TensorFlow Serving's REST API."""
+
+import shutil
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import tyro
+
+from translator.cli import import_tensorflow, run_verb
+from translator.config import EXPORTS
+from translator.errors import UserError
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """Serve exported models: a page to try them on, and the REST API of TensorFlow Serving.
+
+    Where `tensorflow_model_server` is installed it is started and answers; else this program does.
+    """
+
+    folder: tyro.conf.Positional[Path] = EXPORTS
+    """A folder of exported models, or one model's folder with its versions."""
+    host: str = "127.0.0.1"
+    """The address to listen on: by default only this machine is answered; 0.0.0.0 for all."""
+    port: int = 8501
+    """The port to listen on; 0 for any that is free."""
+    batching: bool = True
+    """Join requests that arrive at about the same time into one call of the model."""
+
+
+def start_api(arguments: Arguments):
+    """A context manager that gives what answers /v1/: TensorFlow Serving, or the REST API here."""
+    from translator.serving.model_server import BINARY, ModelServer
+
+    if binary := shutil.which(BINARY):
+        return ModelServer(binary, arguments.folder, arguments.batching)
+    import_tensorflow()
+    from translator.serving.rest import RestApi
+    from translator.serving.servables import Servables
+
+    servables = Servables(arguments.folder, joining=arguments.batching)
+    servables.refresh()
+    if not servables.current:
+        raise UserError(f"{arguments.folder}: none of the models can be served")
+    return nullcontext(RestApi(servables))
+
+
+def main():
+    arguments = tyro.cli(Arguments, prog="python -m translator.serve")
+    from translator.serving.folder import find_versions
+    from translator.serving.server import listen, make_app, make_server
+
+    if not arguments.folder.is_dir() or not find_versions(arguments.folder):
+        raise UserError(
+            f"{arguments.folder}: no exported model, that is <name>/<version>/, is there; "
+            "python -m translator.export RUN makes one"
+        )
+    with listen(arguments.host, arguments.port) as taken:
+        host, port = taken.getsockname()[:2]
+        with start_api(arguments) as api:
+            server = make_server(make_app(api, arguments.folder))
+            address = f"[{host}]" if ":" in host else host
+            print(f"http://{address}:{port}/ is ready; Ctrl-C stops it", flush=True)
+            with suppress(KeyboardInterrupt):
+                server.run(sockets=[taken])
+    print("stopped")
+
+
+if __name__ == "__main__":
+    run_verb(main)

@@ -1,0 +1,37 @@
+"""What is in a folder of exported models: `<name>/<version>/`, as TensorFlow Serving has it."""
+
+import json
+from pathlib import Path
+
+from translator.serving.model_card import FILE as CARD
+
+
+def find_versions(folder: Path) -> dict[str, dict[int, Path]]:
+    """{name: {version: its folder}}, of a folder of models or of one model's own folder."""
+    own = _versions(folder)
+    if own:
+        return {folder.resolve().name: own}
+    models = {path.name: _versions(path) for path in sorted(folder.iterdir()) if path.is_dir()}
+    return {name: versions for name, versions in models.items() if versions}
+
+
+def _versions(model: Path):
+    paths = (path for path in model.iterdir() if path.is_dir())
+    return {int(path.name): path for path in paths if path.name.isdecimal()}
+
+
+def read_cards(folder: Path) -> list[dict]:
+    """Of each model its name and, by version, what its export wrote down about it; null where
+    there is nothing to read."""
+    return [
+        {"name": name, "cards": {version: _card(path) for version, path in versions.items()}}
+        for name, versions in find_versions(folder).items()
+    ]
+
+
+def _card(version: Path):
+    try:
+        card = json.loads((version / CARD).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return card if isinstance(card, dict) else None

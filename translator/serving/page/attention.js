@@ -1,0 +1,273 @@
+// Attention between two sentences: words joined by lines, and every subword in a table.
+
+const END = "</s>";
+const HINT = matchMedia("(hover: none)").matches
+  ? "Tap a word to see what it is linked to."
+  : "Point at a word, or walk to it with Tab and the arrow keys.";
+const LEAST = 0.1; // weights below are not drawn
+
+// Subwords → words [{text, begin, end}] over subwords begin … end-1. SentencePiece begins a word with
+// "▁" and spells characters it has never seen as bytes; WordPiece continues one with "##".
+export function wordsOf(tokens) {
+  const spaced = tokens.some((token) => token.startsWith("▁"));
+  const words = [];
+  tokens.forEach((token, i) => {
+    const continues = spaced ? !token.startsWith("▁") : token.startsWith("##");
+    if (i > 0 && continues && token !== END) words.at(-1).end = i + 1;
+    else words.push({ begin: i, end: i + 1 });
+  });
+  for (const word of words) word.text = spell(tokens.slice(word.begin, word.end));
+  return words;
+}
+
+function spell(tokens) {
+  if (tokens[0] === END) return END;
+  const bytes = tokens.flatMap((token) => {
+    const byte = /^<0x([0-9A-F]{2})>$/.exec(token);
+    return byte ? [parseInt(byte[1], 16)] : [...new TextEncoder().encode(token)];
+  });
+  const text = new TextDecoder().decode(new Uint8Array(bytes));
+  return text.replaceAll("▁", " ").replaceAll("##", "").trim() || "␣";
+}
+
+// Of heads [L][H][T][S], the weights [T][S] of one layer and head, or the mean over all of either
+// where it is null; cut to the lengths of the sentences.
+export function chosenWeights(heads, layer, head, outputs, sources) {
+  const layers = layer === null ? heads : [heads[layer]];
+  const chosen = layers.flatMap((all) => (head === null ? all : [all[head]]));
+  const mean = (t, s) => chosen.reduce((sum, weights) => sum + weights[t][s], 0) / chosen.length;
+  return Array.from({ length: outputs }, (_, t) => Array.from({ length: sources }, (_, s) => mean(t, s)));
+}
+
+// Weights between words: what a word's subwords looked at on average, in all subwords of the other.
+export function wordWeights(weights, outputWords, sourceWords) {
+  const sum = (row, word) => row.slice(word.begin, word.end).reduce((a, b) => a + b, 0);
+  return outputWords.map((output) =>
+    sourceWords.map((source) => {
+      const rows = weights.slice(output.begin, output.end);
+      return rows.reduce((total, row) => total + sum(row, source), 0) / rows.length;
+    }),
+  );
+}
+
+const subword = (token) => token.replaceAll("▁", "_"); // the same sign, but thinner
+const percent = (weight) => `${Math.round(100 * weight)} %`;
+const named = (word) => (word.text === END ? "the end" : `“${word.text}”`);
+
+export class AttentionView {
+  constructor(section) {
+    const find = (selector) => section.querySelector(selector);
+    this.section = section;
+    this.links = find(".links");
+    this.svg = find("svg");
+    this.rows = { source: find(".source"), output: find(".output") };
+    this.says = find(".says");
+    this.layer = find(".layer");
+    this.head = find(".head");
+    this.table = find("table");
+    for (const select of [this.layer, this.head]) select.addEventListener("change", () => this.draw());
+    this.links.addEventListener("mouseover", (event) => this.point(event.target));
+    this.links.addEventListener("mouseleave", () => this.point(document.activeElement));
+    this.links.addEventListener("focusin", (event) => this.point(event.target));
+    this.links.addEventListener("focusout", (event) => this.point(event.relatedTarget));
+    this.links.addEventListener("click", (event) => this.point(event.target));
+    this.links.addEventListener("keydown", (event) => this.walk(event));
+    this.sizes = new ResizeObserver(() => this.arrange());
+    this.sizes.observe(section);
+  }
+
+  // What the signature `attention` answers for one row, and the two languages' codes.
+  show(answer, languages) {
+    const present = (tokens) => tokens.filter((token) => token !== "");
+    this.tokens = { source: present(answer.source_tokens), output: present(answer.output_tokens) };
+    this.heads = answer.heads;
+    this.words = { source: wordsOf(this.tokens.source), output: wordsOf(this.tokens.output) };
+    this.offer(this.layer, this.heads.length);
+    this.offer(this.head, this.heads[0].length);
+    for (const side of ["source", "output"]) this.fill(side, languages[side]);
+    this.draw();
+    this.section.hidden = false;
+    this.arrange();
+  }
+
+  hide() {
+    this.section.hidden = true;
+  }
+
+  offer(select, count) {
+    select.parentElement.hidden = count < 2;
+    if (select.length === count + 1) return; // the choice stays from sentence to sentence
+    const options = Array.from({ length: count }, (_, i) => new Option(`${i + 1}`, i));
+    select.replaceChildren(new Option("mean", ""), ...options);
+  }
+
+  fill(side, language) {
+    const row = this.rows[side];
+    row.setAttribute("aria-label", `${language?.name ?? side} words`);
+    row.lang = language?.code ?? "";
+    row.replaceChildren(
+      ...this.words[side].map((word, i) => {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = word.text === END ? "word end" : "word";
+        button.textContent = word.text === END ? "END" : word.text;
+        button.tabIndex = i === 0 ? 0 : -1; // one stop for Tab; arrow keys do the rest
+        Object.assign(button.dataset, { side, index: i });
+        return button;
+      }),
+    );
+  }
+
+  draw() {
+    const chosen = (select) => (select.value === "" ? null : Number(select.value));
+    const { source, output } = this.tokens;
+    const layer = chosen(this.layer), head = chosen(this.head);
+    const weights = chosenWeights(this.heads, layer, head, output.length, source.length);
+    this.weights = wordWeights(weights, this.words.output, this.words.source);
+    this.tabulate(weights);
+    this.arrange();
+    this.point(document.activeElement);
+  }
+
+  // Sentences one above the other where both fit, else as two columns.
+  arrange() {
+    if (this.section.hidden || !this.weights) return;
+    this.links.classList.remove("down");
+    const tooWide = (row) => row.scrollWidth > row.clientWidth + 1;
+    this.links.classList.toggle("down", Object.values(this.rows).some(tooWide));
+    this.connect();
+  }
+
+  connect() {
+    const down = this.links.classList.contains("down");
+    const frame = this.links.getBoundingClientRect();
+    const place = (button, first) => {
+      const box = button.getBoundingClientRect();
+      const [x, y] = down
+        ? [first ? box.right : box.left, box.top + box.height / 2]
+        : [box.left + box.width / 2, first ? box.bottom : box.top];
+      return [x - frame.left, y - frame.top];
+    };
+    const sources = [...this.rows.source.children].map((button) => place(button, true));
+    const outputs = [...this.rows.output.children].map((button) => place(button, false));
+    this.paths = [];
+    this.weights.forEach((row, output) =>
+      row.forEach((weight, source) => {
+        if (weight < LEAST) return;
+        const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+        const [x1, y1] = sources[source], [x2, y2] = outputs[output];
+        const bend = down
+          ? `C ${(x1 + x2) / 2} ${y1} ${(x1 + x2) / 2} ${y2}`
+          : `C ${x1} ${(y1 + y2) / 2} ${x2} ${(y1 + y2) / 2}`;
+        path.setAttribute("d", `M ${x1} ${y1} ${bend} ${x2} ${y2}`);
+        path.setAttribute("stroke-width", 1 + 6 * weight);
+        this.paths.push({ path, source, output, weight });
+      }),
+    );
+    this.svg.replaceChildren(...this.paths.map(({ path }) => path));
+    this.light();
+  }
+
+  point(target) {
+    const button = target?.closest?.(".word");
+    const own = button && this.links.contains(button);
+    const at = own ? { side: button.dataset.side, index: Number(button.dataset.index) } : null;
+    if (at?.side === this.at?.side && at?.index === this.at?.index && at) return;
+    this.at = at;
+    this.light();
+    this.tell();
+  }
+
+  // Weights between the word pointed at and each word of the other sentence.
+  fromHere() {
+    const { side, index } = this.at;
+    return side === "output" ? this.weights[index] : this.weights.map((row) => row[index]);
+  }
+
+  light() {
+    const at = this.at;
+    for (const { path, weight, ...ends } of this.paths ?? []) {
+      path.style.opacity = at && ends[at.side] !== at.index ? 0.04 : 0.2 + 0.7 * weight;
+    }
+    for (const side of ["source", "output"]) {
+      [...this.rows[side].children].forEach((button, i) => {
+        const weight = at && side !== at.side ? this.fromHere()[i] : 0;
+        shade(button, weight);
+        button.classList.toggle("active", at?.side === side && at.index === i);
+      });
+    }
+  }
+
+  // A status that is written again, even if unchanged, may be read out again.
+  tell() {
+    const text = this.at ? this.describe() : HINT;
+    if (this.says.textContent !== text) this.says.textContent = text;
+  }
+
+  describe() {
+    const { side, index } = this.at;
+    const other = this.words[side === "output" ? "source" : "output"];
+    const found = this.fromHere()
+      .map((weight, i) => ({ weight, word: other[i] }))
+      .filter(({ weight }) => weight >= 0.05)
+      .sort((a, b) => b.weight - a.weight)
+      .slice(0, 4)
+      .map(({ weight, word }) => `${named(word)} ${percent(weight)}`)
+      .join(", ");
+    const word = named(this.words[side][index]);
+    return side === "output"
+      ? `To write ${word}, the model looked at ${found || "nothing in particular"}.`
+      : `The model looked at ${word} to write ${found || "nothing in particular"}.`;
+  }
+
+  walk(event) {
+    const button = event.target.closest(".word");
+    if (!button) return;
+    const words = [...button.parentElement.children];
+    const i = words.indexOf(button);
+    const other = this.rows[button.dataset.side === "source" ? "output" : "source"].children;
+    const down = this.links.classList.contains("down");
+    const across = other[Math.min(i, other.length - 1)];
+    const steps = {
+      [down ? "ArrowDown" : "ArrowRight"]: words[i + 1],
+      [down ? "ArrowUp" : "ArrowLeft"]: words[i - 1],
+      [down ? "ArrowRight" : "ArrowDown"]: across,
+      [down ? "ArrowLeft" : "ArrowUp"]: across,
+      Home: words[0],
+      End: words.at(-1),
+    };
+    if (event.key === "Escape") this.point(null);
+    if (!(event.key in steps)) return;
+    event.preventDefault();
+    const next = steps[event.key];
+    if (!next) return;
+    for (const word of next.parentElement.children) word.tabIndex = word === next ? 0 : -1;
+    next.focus();
+  }
+
+  tabulate(weights) {
+    const cell = (name, text, scope) => {
+      const element = document.createElement(name);
+      element.textContent = text;
+      if (scope) element.scope = scope;
+      return element;
+    };
+    const row = (...cells) => {
+      const element = document.createElement("tr");
+      element.append(...cells);
+      return element;
+    };
+    const head = row(cell("th", ""), ...this.tokens.source.map((token) => cell("th", subword(token), "col")));
+    const body = weights.map((values, t) => {
+      const cells = values.map((weight) => shade(cell("td", Math.round(100 * weight)), weight));
+      return row(cell("th", subword(this.tokens.output[t]), "row"), ...cells);
+    });
+    this.table.tHead.replaceChildren(head);
+    this.table.tBodies[0].replaceChildren(...body);
+  }
+}
+
+function shade(element, weight) {
+  element.style.setProperty("--weight", Math.min(1, weight).toFixed(3));
+  return element;
+}
