@@ -14,7 +14,7 @@ from translator.cli import import_tensorflow, make_console, run_verb
 from translator.config import Config, preset_for
 from translator.errors import UserError
 
-DEFAULT_BUDGET = ("minutes", 3.5)
+DEFAULT_BUDGET = ("minutes", 3.0)
 NO_PATIENCE = 1_000_000  # validations: the budget alone ends the training of a compared model
 RECURRENT = ("rnn", "gru", "lstm")
 MODELS = ("transformer", *(f"{cell}{a}" for cell in RECURRENT for a in ("", "+additive", "+dot")))
@@ -41,7 +41,7 @@ class Arguments:
     target_tokens: int | None = None
     """… or target subwords learnt from …"""
     epochs: int | None = None
-    """… or passes over the corpus. Without any of the three: 3.5 minutes."""
+    """… or passes over the corpus. Without any of the three: 3 minutes."""
     seeds: tuple[int, ...] = (1,)
     """Each model is trained once with each."""
     out: Path | None = None
