@@ -14,6 +14,7 @@ import threading
 import time
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 
 import httpx
@@ -25,6 +26,7 @@ from stub_model import export_stub, running_server
 
 from translator import serve
 from translator.cli import run_verb
+from translator.data.sample import sentences
 from translator.errors import UserError
 from translator.serving import batcher, rest
 from translator.serving.batcher import Batcher, QueueFull
@@ -285,6 +287,25 @@ def test_micro_batching_changes_no_answer(client):
     assert concurrently(client, requests) == alone
     # They were joined, or this shows nothing.
     assert metric(client, "translator_batch_rows_count", model="pt-en") - calls < 16
+
+
+def test_a_real_export_answers_as_it_does_by_itself(version, ask):
+    texts = [source for source, _ in islice(sentences("test"), 16)]
+    with running_server(version.parent) as client:
+        for signature in ("serving_default", "nbest", "attention", "score"):
+            others = {"translation": texts[::-1]} if signature == "score" else {}
+            own = ask(signature, text=texts, **others)
+            rows = [{"text": texts[i], **{k: v[i] for k, v in others.items()}} for i in range(16)]
+            requests = [(signature, [row], "tiny", "instances") for row in rows]
+            answers = [answer for (answer,) in concurrently(client, requests)]
+            if len(own) == 1:
+                answers = [dict.fromkeys(own, answer) for answer in answers]
+            for name, values in own.items():
+                served = np.array([answer[name] for answer in answers])
+                if values.dtype == object:
+                    assert served.tolist() == np.char.decode(values.astype(bytes), "utf-8").tolist()
+                else:
+                    np.testing.assert_allclose(served, values, rtol=1e-3, atol=2e-3)
 
 
 def test_without_batching_every_request_is_a_call(folder):

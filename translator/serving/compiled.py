@@ -24,7 +24,7 @@ class CompiledGraph(TranslationGraph):
     def search_ids(self, source_ids, limits, n_best):
         batch, length = tf.unstack(tf.shape(source_ids))
         rows, width = _step(ROWS, batch), _step(self.token_steps, length)
-        missing = -batch % rows
+        missing = tf.maximum(-batch % rows, 1 - batch)  # one row, where there is none
         source_ids = tf.pad(source_ids, [[0, missing], [0, width - length]])
         limits = tf.pad(limits, [[0, missing]], constant_values=1)
         ids, scores = tf.map_fn(

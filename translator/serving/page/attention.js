@@ -246,12 +246,8 @@ export class AttentionView {
   }
 
   tabulate(weights) {
-    const cell = (name, text, scope) => {
-      const element = document.createElement(name);
-      element.textContent = text;
-      if (scope) element.scope = scope;
-      return element;
-    };
+    const cell = (name, textContent, scope = "") =>
+      Object.assign(document.createElement(name), { textContent, scope });
     const row = (...cells) => {
       const element = document.createElement("tr");
       element.append(...cells);

@@ -22,6 +22,7 @@ const EXAMPLES = {
 };
 
 const $ = (id) => document.getElementById(id);
+const make = (name, properties) => Object.assign(document.createElement(name), properties);
 const languageNames = new Intl.DisplayNames(["en"], { type: "language" });
 
 class ServerError extends Error {
@@ -126,7 +127,7 @@ class ModelCard {
     this.pending?.abort();
     const { signal } = (this.pending = new AbortController());
     if (!text.trim()) return this.clear();
-    const dimming = setTimeout(() => this.element.classList.add("waiting"), SLOW);
+    const dimming = setTimeout(() => this.wait(true), SLOW);
     try {
       await this.answer(text, signal);
     } catch (error) {
@@ -134,8 +135,13 @@ class ModelCard {
       this.fail(error, text);
     } finally {
       clearTimeout(dimming);
-      if (!signal.aborted) this.element.classList.remove("waiting");
+      if (!signal.aborted) this.wait(false);
     }
+  }
+
+  wait(busy) {
+    this.element.classList.toggle("waiting", busy);
+    this.element.setAttribute("aria-busy", busy);
   }
 
   async answer(text, signal) {
@@ -167,7 +173,7 @@ class ModelCard {
     this.find(".alternatives").hidden = true;
     this.attention.hide();
     this.note("");
-    this.element.classList.remove("waiting");
+    this.wait(false);
   }
 
   note(text, wrong = false) {
@@ -176,11 +182,13 @@ class ModelCard {
   }
 
   fail(error, text) {
-    if (!(error instanceof ServerError)) return serverGone(error);
+    if (!(error instanceof ServerError)) return showProblem(sayWhy(error));
+    showProblem("");
     this.clear();
     this.note(sayWhy(error), true);
     if (error.status === 503) {
-      setTimeout(() => text === $("text").value && this.translate(text), 1000 * error.retryAfter);
+      const still = () => this.element.isConnected && text === $("text").value;
+      setTimeout(() => still() && this.translate(text), 1000 * error.retryAfter);
     }
   }
 
@@ -193,17 +201,14 @@ class ModelCard {
     this.find(".none").hidden = others.length > 0;
     this.find(".alternatives ol").replaceChildren(
       ...others.map(({ text, score }) => {
-        const item = document.createElement("li");
-        const [shown, bar, number] = ["text", "bar", "score"].map((name) => {
-          const span = document.createElement("span");
-          span.className = name;
-          return span;
-        });
-        shown.textContent = text;
-        shown.dir = "auto";
+        const bar = make("span", { className: "bar" });
         bar.style.setProperty("--share", `${100 * Math.exp(score - best.score)}%`);
-        number.textContent = shownScore(score);
-        item.append(shown, bar, number);
+        const item = make("li");
+        item.append(
+          make("span", { className: "text", textContent: text, dir: "auto" }),
+          bar,
+          make("span", { className: "score", textContent: shownScore(score) }),
+        );
         return item;
       }),
     );
@@ -221,9 +226,8 @@ function translateAll() {
 }
 
 function tick(type, name, label, checked, change) {
-  const element = document.createElement("label");
-  const input = document.createElement("input");
-  Object.assign(input, { type, name, checked });
+  const element = make("label");
+  const input = make("input", { type, name, checked });
   input.addEventListener("change", () => change(input.checked));
   element.append(input, label);
   return element;
@@ -231,6 +235,7 @@ function tick(type, name, label, checked, change) {
 
 function showModels(models) {
   const update = () => {
+    for (const card of cards) card.pending?.abort();
     cards = models.filter(({ shown }) => shown).map((model) => new ModelCard(model));
     $("models").replaceChildren(...cards.map((card) => card.element));
     translateAll();
@@ -258,9 +263,7 @@ function showDirection(models) {
   $("examples").hidden = examples.length === 0;
   $("examples").replaceChildren(
     ...examples.map((example) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = example;
+      const button = make("button", { type: "button", textContent: example });
       button.addEventListener("click", () => {
         text.value = example;
         translateAll();
@@ -278,16 +281,12 @@ function showProblem(message) {
   $("problem").firstElementChild.textContent = message;
 }
 
-function serverGone(error) {
-  showProblem(sayWhy(error));
-}
-
 async function start() {
   let models;
   try {
     models = await servedModels();
   } catch (error) {
-    return serverGone(error);
+    return showProblem(sayWhy(error));
   }
   showProblem(models.length ? "" : "The server has no model that it can serve.");
   const directions = Map.groupBy(models, directionOf);
