@@ -1,0 +1,133 @@
+"""The flavour whose search XLA compiles: the same answers, from few shapes, all of them warm."""
+
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from translator.data.sample import sentences
+from translator.errors import UserError
+from translator.inference.search import Hypotheses
+from translator.inference.translator import Translator
+from translator.serving.compiled import ROWS, CompiledGraph
+from translator.serving.op_check import check_servable, graph_ops
+from translator.serving.saved_model import export_saved_model
+from translator.serving.warmup import read_warmup
+
+TEXTS = [source for source, _ in sentences("test")][:12]
+ODD = [b"", b"  ", b"\xff\xfe", "🙂 東京\u202e".encode(), b"\x00\x01", b"palavra " * 3000]
+STEPS = (16, 32, 41)  # of source tokens: the tiny translator reads 40, and END
+
+
+@pytest.fixture(scope="module")
+def new_short_graph(new_graph):
+    """Of short translations: XLA rounds otherwise, and in a model that has learnt nothing a
+    difference in the last bits grows with every token."""
+
+    def build(**settings):
+        graph = new_graph(**settings)
+        graph.search = replace(graph.search, max_length_ratio=0.3, max_length_extra=4)
+        return graph
+
+    return build
+
+
+@pytest.fixture(scope="module")
+def short_graph(new_short_graph):
+    return new_short_graph()
+
+
+@pytest.fixture(scope="module")
+def compiled_version(short_graph, tmp_path_factory):
+    return export_saved_model(short_graph, tmp_path_factory.mktemp("compiled") / "tiny", xla=True)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"beam": 3, "positions": "relative"},
+        {"beam": 1, "model": "gru", "attention": "additive"},
+        pytest.param({"beam": 1}, marks=pytest.mark.slow),
+        pytest.param({"beam": 2, "positions": "learned"}, marks=pytest.mark.slow),
+        pytest.param({"beam": 3, "model": "lstm"}, marks=pytest.mark.slow),
+    ],
+    ids=lambda settings: "-".join(map(str, settings.values())),
+)
+def test_same_translations_as_the_plain_search(new_short_graph, settings):
+    graph = new_short_graph(**settings)
+    compiled_graph = CompiledGraph(graph)
+    texts = tf.constant([*TEXTS, *ODD])
+    plain, compiled = graph.translate(texts), compiled_graph.translate(texts)
+    assert compiled["translation"].numpy().tolist() == plain["translation"].numpy().tolist()
+    assert compiled["truncated"].numpy().tolist() == plain["truncated"].numpy().tolist()
+    np.testing.assert_allclose(compiled["score"], plain["score"], rtol=1e-3)
+
+
+def test_the_export_answers_as_the_plain_search(compiled_version, short_graph):
+    texts = tf.constant([*TEXTS, *ODD])
+    plain = [text.decode() for text in short_graph.translate(texts)["translation"].numpy()]
+    assert Translator.load(compiled_version)([*TEXTS, *ODD]) == plain
+    signatures = tf.saved_model.load(str(compiled_version)).signatures
+    found, (translations, scores) = signatures["nbest"](texts), short_graph.hypotheses(texts, 3)
+    assert found["translations"].numpy().tolist() == translations.numpy().tolist()
+    np.testing.assert_allclose(found["scores"], scores, rtol=1e-3)
+
+
+def test_it_is_servable_only_where_xla_is_allowed(compiled_version):
+    check_servable(compiled_version, xla=True)
+    with pytest.raises(UserError, match="jit_compile=True"):
+        check_servable(compiled_version)
+
+
+def test_other_ops_are_checked_all_the_same(compiled_version, tmp_path):
+    content = (compiled_version / "saved_model.pb").read_bytes()
+    (tmp_path / "saved_model.pb").write_bytes(content.replace(b"NormalizeUTF8", b"NormalizeUTF9"))
+    with pytest.raises(UserError, match=r"cannot run NormalizeUTF9 \(in [^,]*$"):
+        check_servable(tmp_path, xla=True)
+    assert any(op.startswith("Xla") for op in graph_ops(compiled_version))
+
+
+class Recorder(CompiledGraph):
+    """Notes the shapes that would be compiled; each row's "translation" is its first source id."""
+
+    def __init__(self, graph):
+        super().__init__(graph)
+        self.shapes = []
+
+    def _compiled(self, source_ids, limits, n_best):
+        assert limits.shape == source_ids.shape[:1]
+        self.shapes.append(tuple(source_ids.shape))
+        first = tf.repeat(source_ids[:, :1], n_best, axis=1)
+        return Hypotheses(first[..., None], tf.cast(first, tf.float32))
+
+
+def test_few_shapes_whatever_comes(graph):
+    recorder = Recorder(graph)
+    for batch, length in product((0, 1, 2, 7, 8, 9, 32, 33, 100), (1, 15, 16, 17, 33, 41)):
+        source_ids = tf.repeat(tf.range(4, batch + 4)[:, None], length, axis=1)
+        found = recorder.search_ids(source_ids, tf.fill([batch], 5), n_best=3)
+        assert found.ids.shape == (batch, 3, 1)
+        assert found.scores.numpy().tolist() == [[row] * 3 for row in range(4, batch + 4)]
+    assert set(recorder.shapes) == set(product(ROWS, STEPS))
+
+
+def test_each_of_them_is_warmed_up(graph, compiled_version):
+    shapes = {"serving_default": set(), "nbest": set()}
+    for signature, inputs in read_warmup(compiled_version):
+        if signature in shapes:
+            recorder = Recorder(graph)
+            recorder.find(tf.constant(inputs["text"]))
+            shapes[signature] |= set(recorder.shapes)
+    assert all(found == set(product(ROWS, STEPS)) for found in shapes.values())
+
+
+@pytest.mark.slow
+def test_every_warm_up_request_is_answered(compiled_version):
+    signatures = tf.saved_model.load(str(compiled_version)).signatures
+    for signature, inputs in read_warmup(compiled_version):
+        for value in signatures[signature](
+            **{k: tf.constant(v) for k, v in inputs.items()}
+        ).values():
+            assert value.shape[0] == len(inputs["text"])
