@@ -33,7 +33,9 @@ def test_no_room_imports_one_to_its_right(room):
             assert not (parts[0] == "translator" and parts[1] in later), f"{file}: {module}"
 
 
-@pytest.mark.parametrize("verb", ["train", "evaluate", "translate", "export", "compare", "client", "serve"])
+@pytest.mark.parametrize(
+    "verb", ["train", "evaluate", "translate", "export", "compare", "client", "serve"]
+)
 def test_help_needs_no_tensorflow(verb):
     code = (
         f"import sys, runpy; sys.argv = ['{verb}', '--help']\n"
