@@ -8,7 +8,14 @@ import pytest
 import tensorflow as tf
 
 from translator.models.attention import MultiHeadAttention, watch_attention
-from translator.models.layers import Dropout, FeedForward, PostNorm, PreNorm, TokenEmbedding
+from translator.models.layers import (
+    Dropout,
+    FeedForward,
+    PostNorm,
+    PreNorm,
+    TiedProjection,
+    TokenEmbedding,
+)
 from translator.models.masks import BLOCKED, causal_bias, padding_bias
 from translator.models.positions import (
     POSITIONS,
@@ -16,13 +23,7 @@ from translator.models.positions import (
     RelativePositions,
     SinusoidalPositions,
 )
-from translator.models.transformer import (
-    Decoder,
-    DecoderLayer,
-    Encoder,
-    EncoderLayer,
-    TiedProjection,
-)
+from translator.models.transformer import Decoder, DecoderLayer, Encoder, EncoderLayer
 
 LAYERS = [
     Dropout(0.25),
