@@ -12,12 +12,13 @@ from translator import evaluate, export, train, translate
 from translator.cli import run_verb
 from translator.data.sample import sentences
 
-TINY = [
-    *("--width", "32", "--hidden", "64", "--heads", "2"),
+TINY_RECURRENT = [
+    *("--width", "32", "--hidden", "64"),
     *("--encoder-layers", "1", "--decoder-layers", "1"),
     *("--vocabulary-size", "400", "--batch-tokens", "1024"),
     *("--validate-every", "20", "--validation-sentences", "8"),
 ]
+TINY = [*TINY_RECURRENT, "--heads", "2"]
 
 
 def write_folder(folder: Path, sizes=(("train", 300), ("validation", 20), ("test", 20))):
@@ -80,9 +81,20 @@ def test_run_folder_holds_what_later_verbs_need_and_no_more(trained):
     names = {path.name for path in trained[0].iterdir()}
     assert names == {
         *("config.json", "tokenizer", "checkpoints", "model.keras"),
-        *("metrics.jsonl", "summary.json", "tensorboard"),
+        *("metrics.jsonl", "summary.json", "tensorboard", "test-translations.tsv"),
     }
     assert list((trained[0] / "tensorboard").glob("events.*"))
+
+
+def test_translations_of_the_test_split_are_kept(trained, corpus, capsys):
+    content = (trained[0] / "test-translations.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in content.removesuffix("\n").split("\n")]
+    sources, references, translations = map(list, zip(*rows, strict=True))
+    for language, texts in (("pt", sources), ("en", references)):
+        expected = (corpus / f"{language}.test.txt").read_text(encoding="utf-8").splitlines()
+        assert texts == expected
+    assert call(translate, trained[0], *sources) == 0
+    assert [*translations, ""] == capsys.readouterr().out.split("\n")
 
 
 def test_metrics_fall(trained):
@@ -170,8 +182,66 @@ def test_resume_goes_on_with_the_same_settings(trained, tmp_path, capsys):
     assert call(train, *flags, "--steps", 60) == 0
     summary = json.loads((run / "summary.json").read_text())
     assert summary["steps"] == 60
-    assert call(train, *flags, "--width", 64) == 2
-    assert "leave out --width" in capsys.readouterr().err
+    for flag, value in (("--width", 64), ("--model", "lstm"), ("--preset", "small")):
+        capsys.readouterr()
+        assert call(train, *flags, flag, value) == 2
+        assert one_line_error(capsys).endswith(f"leave out {flag}")
+
+
+def test_target_tokens_end_training(trained, tmp_path, monkeypatch):
+    """At the first step at or beyond them, counted from the beginning of the run."""
+    from translator.training.loop import Trainer
+
+    run, update, seen = shutil.copytree(trained[0], tmp_path / "run"), Trainer._update, []
+
+    def noted(trainer, batches):
+        update(trainer, batches)
+        seen.append(trainer.progress.target_tokens)
+
+    monkeypatch.setattr(Trainer, "_update", noted)
+    limit = json.loads((run / "summary.json").read_text())["target_tokens"] + 1200
+    flags = ["--run", run, "--resume", "--export", tmp_path / "export"]
+    limits = ["--target-tokens", limit, "--steps", 1000, "--epochs", 1000]
+    assert call(train, *flags, *limits) == 0
+    assert seen[-2] < limit <= seen[-1]
+    assert json.loads((run / "summary.json").read_text())["target_tokens"] == seen[-1]
+
+
+@pytest.mark.parametrize(("model", "attention"), [("lstm", "none"), ("gru", "additive")])
+def test_recurrent_run_through_every_verb(model, attention, corpus, tmp_path, capsys):
+    run, exported = tmp_path / "run", tmp_path / "export"
+    flags, network = ["--run", run, "--export", exported], ["--model", model]
+    if attention != "none":
+        network += ["--attention", attention]
+    begin = ["--corpus", corpus, *network, *TINY_RECURRENT, "--steps", 10]
+    assert call(train, *flags, *begin) == 0
+    assert call(train, *flags, "--resume", "--steps", 20) == 0
+    summary = json.loads((run / "summary.json").read_text())
+    assert (summary["model"], summary["steps"]) == ("+".join(network[1::2]), 20)
+
+    capsys.readouterr()
+    assert call(export, run, "--to", exported) == 0
+    versions = [exported / version for version in "123"]  # two runs, and this one
+    assert capsys.readouterr().out.strip() == str(versions[-1])
+    outputs, texts = [], [source for source, _ in sentences("test")][:5]
+    for place in (run, *versions[1:]):
+        assert call(translate, place, *texts) == 0
+        outputs.append(capsys.readouterr().out)
+    assert outputs[0].strip()
+    assert outputs[0] == outputs[1] == outputs[2]
+
+    assert call(evaluate, run, "--json", "-") == 0
+    assert json.loads(capsys.readouterr().out)["chrf"] == summary["chrf"]
+
+    picture = tmp_path / "attention.png"
+    status = call(translate, run, "Bom dia!", "--attention", picture)
+    if attention == "none":
+        assert status == 2
+        assert f"{run} has no attention" in one_line_error(capsys)
+        assert not picture.exists()
+    else:
+        assert status == 0
+        assert picture.read_bytes().startswith(b"\x89PNG")
 
 
 def one_line_error(capsys) -> str:
@@ -226,6 +296,11 @@ def test_faulty_corpus(kind, tmp_path, capsys):
     [
         (["--corpus", "no-such-place"], "no-such-place"),
         (["--preset", "huge"], "--preset huge"),
+        (["--model", "elman"], "--model elman"),
+        (["--attention", "dot"], "--attention"),
+        (["--model", "lstm", "--heads", "4"], "--heads"),
+        (["--model", "gru", "--decoder-layers", "1"], "--decoder-layers"),
+        (["--target-tokens", "0"], "--target-tokens"),
         (["--width", "30"], "--width"),
         (["--dropout", "1.5"], "--dropout"),
         (["--direction", "pt"], "--direction"),

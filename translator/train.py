@@ -46,6 +46,9 @@ def parse(argv: list[str]) -> Arguments:
         if run is None:
             raise UserError("--resume needs --run, the folder of the run to go on with")
         default = Config.load(Path(run) / "config.json")
+        # What decides over defaults and rules of others, so that these would be blamed instead.
+        own = {"--preset": default.preset, "--model": default.model.model}
+        _refuse([flag for flag, value in own.items() if _value_of(flag, argv) not in (None, value)])
     arguments = tyro.cli(
         Arguments,
         default=Arguments(default),
@@ -70,16 +73,17 @@ def _value_of(flag, argv):
 
 def _check_unchanged(config, resumed):
     limits = {"steps", "epochs", "minutes", "target_tokens", "patience"}
-    changed = [
+    _refuse(
         f"--{key.replace('_', '-')}"
         for room in ("data", "model", "training")
         for key, value in dataclasses.asdict(getattr(config, room)).items()
         if key not in limits and value != getattr(getattr(resumed, room), key)
-    ]
-    if changed:
-        raise UserError(
-            f"--resume goes on with the run's own settings: leave out {', '.join(changed)}"
-        )
+    )
+
+
+def _refuse(flags):
+    if flags := ", ".join(flags):
+        raise UserError(f"--resume goes on with the run's own settings: leave out {flags}")
 
 
 def new_run_folder(config: Config) -> Path:

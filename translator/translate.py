@@ -80,9 +80,15 @@ def main():
                 print(translation)
         sys.stdout.flush()
     if arguments.attention:
+        source, target, weights = translator.attention(arguments.text[0])
+        if not weights:
+            raise UserError(
+                f"{arguments.model} has no attention to draw: leave out --attention, or train a "
+                "model with --attention additive or dot"
+            )
         from translator.evaluation.plots import plot_attention
 
-        plot_attention(*translator.attention(arguments.text[0]), arguments.attention)
+        plot_attention(source, target, weights, arguments.attention)
 
 
 if __name__ == "__main__":
