@@ -12,7 +12,7 @@ from translator.errors import UserError
 from translator.inference.search import Hypotheses
 from translator.inference.translator import Translator
 from translator.serving.compiled import ROWS, CompiledGraph
-from translator.serving.op_check import check_servable, graph_ops
+from translator.serving.op_check import check_servable
 from translator.serving.saved_model import export_saved_model
 from translator.serving.warmup import read_warmup
 
@@ -86,7 +86,6 @@ def test_other_ops_are_checked_all_the_same(compiled_version, tmp_path):
     (tmp_path / "saved_model.pb").write_bytes(content.replace(b"NormalizeUTF8", b"NormalizeUTF9"))
     with pytest.raises(UserError, match=r"cannot run NormalizeUTF9 \(in [^,]*$"):
         check_servable(tmp_path, xla=True)
-    assert any(op.startswith("Xla") for op in graph_ops(compiled_version))
 
 
 class Recorder(CompiledGraph):

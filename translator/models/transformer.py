@@ -61,16 +61,14 @@ class DecoderLayer(keras.layers.Layer):
         )
         return self.around_feed_forward(x, sublayer=self.feed_forward, training=training)
 
-    def step(self, x, context, context_bias, past, bias, slot=None):
-        """One token [B,D] after `past` keys and values [B,H,t,D/H] → [B,D], past of t+1.
-
-        With a `slot`, the token's keys and values replace what is there, and t stays as it is.
-        """
+    def step(self, x, context, context_bias, past, bias, here=None):
+        """One token [B,D] after `past` keys and values [B,H,t,D/H] → [B,D], and the past with the
+        token's own; see `remember`."""
 
         def self_attention(x):
             nonlocal past
             present = self.self_attention.keys_values(x)
-            past = [remember(*pair, slot) for pair in zip(past, present, strict=True)]
+            past = [remember(*pair, here) for pair in zip(past, present, strict=True)]
             return self.self_attention.attend(x, *past, bias)
 
         x = self.around_self_attention(x, sublayer=self_attention)
@@ -80,11 +78,12 @@ class DecoderLayer(keras.layers.Layer):
         return self.around_feed_forward(x, sublayer=self.feed_forward), past
 
 
-def remember(past, present, slot):
-    """Keys or values [B,H,t,D/H] and those of one more token, behind them or in their `slot`."""
-    if slot is None:
+def remember(past, present, here=None):
+    """Keys or values [B,H,t,D/H] and those of one more token: behind them, as t+1, or where
+    `here` [B,1,t,1] is true."""
+    if here is None:
         return ops.concatenate([past, present], axis=2)
-    return ops.slice_update(past, (0, 0, slot, 0), present)
+    return ops.where(here, present, past)
 
 
 class Stack(keras.layers.Layer):
@@ -145,15 +144,15 @@ class Decoder(Stack):
         The cache grows by the token, or has `slots` [B,T], of which those behind are empty.
         """
         if slots is None:
-            length, slot, empty = ops.shape(cache[0][0])[2] + 1, None, 0.0
+            length, here, empty = ops.shape(cache[0][0])[2] + 1, None, 0.0
         else:
-            length, slot = ops.shape(slots)[1], position
+            length, here = ops.shape(slots)[1], ops.equal(slots, position)[:, None, :, None]
             empty = ops.cast(slots > position, "float32")[:, None, None, :] * BLOCKED
         bias = empty + self.positions.bias(ops.reshape(position, (1,)), ops.arange(length))
         x = self.positions(x[:, None], start=position)[:, 0]
         longer = []
         for layer, keys_values, past in zip(self.layers, context, cache, strict=True):
-            x, past = layer.step(x, keys_values, context_padding, past, bias, slot)
+            x, past = layer.step(x, keys_values, context_padding, past, bias, here)
             longer.append(past)
         return self.normalise(x), longer
 

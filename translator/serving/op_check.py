@@ -54,20 +54,17 @@ def graph_ops(saved_model: Path) -> dict[str, str]:
 
 
 def check_servable(saved_model: Path, xla: bool = False):
-    """Raises UserError where stock Serving could not run the model: an op it does not have, or,
-    without `xla`, one that needs XLA, which it runs only when its operator says so."""
-    servable = servable_ops()
+    """Raises UserError where stock Serving could not run the model: an op it does not have, or
+    one that needs XLA, which it runs only when its operator says so; `xla` lets functions be
+    compiled."""
+    servable = servable_ops() | ({COMPILED} if xla else set())
     problems = [
         f"{op} (in {place})"
         for op, place in sorted(graph_ops(saved_model).items())
-        if not (xla if needs_xla(op) else op in servable)
+        if op not in servable or op.startswith("Xla")
     ]
     if problems:
         raise UserError(
             f"{saved_model}: stock TensorFlow Serving {SERVING_RELEASE} cannot run "
             f"{', '.join(problems)}"
         )
-
-
-def needs_xla(op: str) -> bool:
-    return op == COMPILED or op.startswith("Xla")
