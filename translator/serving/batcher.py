@@ -7,7 +7,6 @@ one of them. TensorFlow Serving's `--enable_batching` does the same; the numbers
 
 import asyncio
 import os
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -58,14 +57,14 @@ def row_count(inputs: Inputs) -> int:
 class Batcher:
     """Answers requests for one signature of one model.
 
-    Calls run in threads, `CALLS` at the same time. Requests that find all of them busy, or come
-    within WAIT of another, are joined, in order, into the next call. With `joining` false each
-    request is a call of its own.
+    Calls run in threads, `calls` at the same time. Requests that find all of them busy, or come
+    within WAIT of another, are joined in order, and shared out evenly where several calls are free:
+    a core that does nothing is worth more than a larger batch. With `joining` false each request
+    is a call of its own.
 
     Args:
         run: the signature; a row of its outputs must not depend on the other rows.
         labels: of the metrics: model and signature.
-        calls: at the same time.
     """
 
     def __init__(
@@ -77,9 +76,9 @@ class Batcher:
     ):
         self._run, self._joining = run, joining
         self._queue, self._sizes = QUEUE.labels(*labels), BATCH.labels(*labels)
-        self._waiting: deque[Request] = deque()
+        self._waiting: list[Request] = []
         self._rows = 0
-        self._free = asyncio.Semaphore(calls)
+        self._calls, self._free = calls, asyncio.Semaphore(calls)
         self._joiner = None
         self._running = set()  # a task that nobody refers to may be collected before its end
 
@@ -127,13 +126,17 @@ class Batcher:
         self._free.release()
 
     def _take(self) -> list[Request]:
-        """The next requests that fit into one call, without those whose client has gone."""
+        """The next batch, without requests whose client has gone."""
+        waiting = [request for request in self._waiting if not request.answer.done()]
+        free = self._calls - len(self._running)
+        share = -(-sum(request.rows for request in waiting) // free)
         batch, rows = [], 0
-        while self._waiting and (not batch or rows + self._waiting[0].rows <= MOST_ROWS):
-            request = self._waiting.popleft()
-            if not request.answer.done():
-                batch.append(request)
-                rows += request.rows
+        for request in waiting:
+            if batch and rows + request.rows > min(share, MOST_ROWS):
+                break
+            batch.append(request)
+            rows += request.rows
+        self._waiting = waiting[len(batch) :]
         return batch
 
     async def _answer(self, batch):
