@@ -10,7 +10,11 @@ playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+# A browser's timing hangs on what else the machine does: not for every run of the tests.
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here"),
+]
 
 CARD = {
     "source_language": "pt",
