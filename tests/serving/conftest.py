@@ -26,7 +26,7 @@ def tokenizer():
 def new_graph(tokenizer):
     """A function of a model's settings and a beam that gives a translator with random weights."""
 
-    def build(beam=3, **settings):
+    def build(beam=3, tokenizer=tokenizer, **settings):
         random.seed(2)  # what Keras draws its seeds from; see tests/conftest.py
         sizes = {"width": 32, "hidden": 64, "heads": 4, "encoder_layers": 2, "decoder_layers": 2}
         model = build_model(ModelConfig(**sizes | settings), tokenizer.vocabulary_size)

@@ -2,11 +2,14 @@
 
 import random
 import resource
+from itertools import cycle, islice
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from translator.data.sample import sentences
+from translator.data.tokenizer import train_tokenizer
 from translator.inference.search import IMPOSSIBLE
 from translator.inference.translator import BYTES_PER_TOKEN
 
@@ -24,33 +27,28 @@ BAD = [
 MARKUP = ["<pad>", "</s>", "<s>", "<unk>", "▁", "[PAD]", "<0x00>", "%s", "${x}", "'; --", "\\0"]
 
 
-def pieces_of(kind, draw):
-    """An endless supply of byte strings of one kind."""
-    kinds = {
-        "bytes": lambda: draw.randbytes(16),
-        "control": lambda: bytes([draw.randrange(32)]),
-        "nul": lambda: b"\0",
-        "unicode": lambda: chr(draw.randrange(0x110000)).encode("utf-8", "surrogatepass"),
-        "combining": lambda: chr(draw.choice([0x301, 0x316, 0x334, 0x5B0, 0x345])).encode(),
-        "bidi": lambda: (draw.choice(BIDI) + draw.choice("abאב")).encode(),
-        "emoji": lambda: draw.choice(EMOJI).encode(),
-        "scripts": lambda: draw.choice(SCRIPTS).encode(),
-        "white": lambda: draw.choice(WHITE).encode(),
-        "bad": lambda: draw.choice(BAD),
-        "markup": lambda: draw.choice(MARKUP).encode(),
-        "letter": lambda: b"a",
-        "sentence": lambda: draw.choice(SENTENCES).encode() + b" ",
-    }
-    kinds["mixed"] = lambda: kinds[draw.choice(list(kinds)[:-1])]()
-    return kinds[kind], list(kinds)
+def supplies(draw):
+    """Functions of nothing, each of which gives some bytes of one kind, another at every call."""
+    kinds = [
+        lambda: draw.randbytes(16),
+        lambda: b"\0",
+        lambda: bytes([draw.randrange(32)]),  # control characters
+        lambda: chr(draw.randrange(0x110000)).encode("utf-8", "surrogatepass"),
+        lambda: chr(draw.choice([0x301, 0x316, 0x334, 0x5B0, 0x345])).encode(),  # combining
+        lambda: (draw.choice(BIDI) + draw.choice("abאב")).encode(),
+        *(lambda texts=texts: draw.choice(texts).encode() for texts in (EMOJI, SCRIPTS, MARKUP)),
+        lambda: draw.choice(WHITE).encode(),
+        lambda: draw.choice(BAD),
+        lambda: b"a",
+        lambda: draw.choice(SENTENCES).encode() + b" ",
+    ]
+    return [*kinds, lambda: draw.choice(kinds)()]
 
 
 def hostile_texts(count, longest, seed=0):
-    """Byte strings of 1 to `longest` bytes, short ones more often, of all kinds in turn."""
+    """Byte strings of 1 to `longest` bytes, as many of each order of magnitude, of all kinds."""
     draw = random.Random(seed)
-    _, kinds = pieces_of("mixed", draw)
-    for i in range(count):
-        supply, _ = pieces_of(kinds[i % len(kinds)], draw)
+    for supply in islice(cycle(supplies(draw)), count):
         size = round(longest ** draw.random())
         text = bytearray()
         while len(text) < size:
@@ -85,6 +83,15 @@ def test_any_bytes_are_answered_by_every_signature(ask, signature):
     for value in ask(signature, **inputs).values():
         if value.dtype == np.float32:
             assert np.isfinite(value).all()
+
+
+def test_any_bytes_are_answered_with_word_pieces(new_graph):
+    words = (source for source, _ in sentences("train"))
+    tokenizer = train_tokenizer(islice(words, 300), "wordpiece", vocabulary_size=400)
+    graph = new_graph(beam=1, tokenizer=tokenizer)
+    texts = list(hostile_texts(56, 100_000, seed=4))
+    found = {name: value.numpy() for name, value in graph.translate(tf.constant(texts)).items()}
+    check(found, texts, graph.max_tokens)
 
 
 def test_hostile_rows_do_not_reach_their_neighbours(ask):

@@ -1,6 +1,7 @@
 """The exported SavedModel as a folder: complete, versioned, and servable by stock Serving."""
 
 import fcntl
+import json
 import os
 import pickle
 import shutil
@@ -13,9 +14,11 @@ import pytest
 import tensorflow as tf
 from keras import ops
 
+from translator.config import PRESETS
 from translator.data.sample import sentences
 from translator.errors import UserError
-from translator.inference.translator import Translator
+from translator.inference.translator import Translator, load_graph
+from translator.models import build_model
 from translator.serving.op_check import check_servable, graph_ops
 from translator.serving.saved_model import export_saved_model
 
@@ -252,3 +255,12 @@ def test_an_export_of_the_first_version_still_translates(tmp_path):
     module = OfTheFirstVersion()
     tf.saved_model.save(module, str(tmp_path / "1"), signatures={"serving_default": module.run})
     assert Translator.load(tmp_path)("bom dia") == "BOM DIA"
+
+
+def test_a_model_and_a_tokenizer_that_do_not_belong_together(graph, tmp_path):
+    """TensorFlow Text would read beyond its vocabulary, and the process end."""
+    (tmp_path / "config.json").write_text(json.dumps(PRESETS["tiny"].to_dict()))
+    graph.tokenizer.save(tmp_path / "tokenizer")
+    build_model(PRESETS["tiny"].model, 500).save(tmp_path / "model.keras")
+    with pytest.raises(UserError, match=r"model\.keras: made for 500 subwords"):
+        load_graph(tmp_path)

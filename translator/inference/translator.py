@@ -250,6 +250,11 @@ def load_graph(run: Path, **search) -> TranslationGraph:
         raise UserError(
             f"{path}: damaged, or written by another version of translator ({reason})"
         ) from error
+    if (size := model.settings["vocabulary_size"]) != tokenizer.vocabulary_size:
+        raise UserError(
+            f"{path}: made for {size} subwords, {run / 'tokenizer'} has "
+            f"{tokenizer.vocabulary_size}; copy both again from where they were trained"
+        )
     return TranslationGraph(model, tokenizer, config.search, config.data.max_tokens)
 
 
