@@ -50,7 +50,11 @@ class ModelServer:
         self._client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60)
         self._scratch = TemporaryDirectory()
         self._process = self._start(binary, port, bases, batching)
-        self._wait_until_loaded(port, bases)
+        try:
+            self._wait_until_loaded(port, bases)
+        except BaseException:  # Ctrl-C, too, must not leave it running
+            self._end()
+            raise
 
     def _start(self, binary, port, bases, batching):
         scratch = Path(self._scratch.name)
@@ -79,7 +83,6 @@ class ModelServer:
         for name in bases:
             while not _is_settled(f"http://127.0.0.1:{port}/v1/models/{name}"):
                 if self._process.poll() is not None or time.monotonic() > begun + PATIENCE:
-                    self._end()
                     raise UserError(f"{BINARY} did not start; it says why above")
                 time.sleep(0.2)
 
