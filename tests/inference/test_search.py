@@ -1,4 +1,4 @@
-"""Greedy and beam search: against brute force on a toy model, and on real Transformers."""
+"""Greedy and beam search: against brute force on a toy model, and on real models of each kind."""
 
 from itertools import product
 
@@ -68,15 +68,18 @@ def texts(ids):
 
 
 def forced_score(model, source, ids):
-    """The log-probability of `ids` for a Transformer, by one full forward pass."""
+    """The log-probability of `ids` for a real model, by one full forward pass."""
     target_in = np.array([[START, *ids[:-1]]])
     logits = tf.nn.log_softmax(model((source[None], target_in))[0]).numpy()
     return logits[np.arange(len(ids)), list(ids)].sum()
 
 
-@pytest.fixture(scope="module")
-def transformer(new_transformer):
-    return new_transformer(positions="relative", vocabulary_size=20)
+@pytest.fixture(scope="module", params=["transformer", "lstm+none", "gru+additive", "rnn+dot"])
+def model(request, new_transformer, new_recurrent):
+    if request.param == "transformer":
+        return new_transformer(positions="relative", vocabulary_size=20)
+    cell, attention = request.param.split("+")
+    return new_recurrent(cell=cell, attention=attention, vocabulary_size=20)
 
 
 @pytest.fixture(scope="module")
@@ -254,35 +257,43 @@ def test_length_penalty_favours_longer_translations():
 # --- a real model
 
 
-def test_greedy_equals_full_passes_again_and_again(transformer, sources):
+def test_greedy_equals_full_passes_again_and_again(model, sources):
     limits = [8, 8, 5]
-    ids, scores = greedy_search(transformer, sources, tf.constant(limits))
+    ids, scores = greedy_search(model, sources, tf.constant(limits))
     found = texts(ids[:, 0])
     for row, limit in enumerate(limits):
         source, expected = sources[row][sources[row] != PAD], [START]
         while expected[-1] != END:
-            logits = transformer((source[None], np.array([expected])))[0, -1].numpy()
+            logits = model((source[None], np.array([expected])))[0, -1].numpy()
             logits[[PAD, START]] = -np.inf
             expected.append(END if len(expected) == limit else int(logits.argmax()))
         assert found[row] == tuple(expected[1:])
         np.testing.assert_allclose(
-            scores[row, 0], forced_score(transformer, source, found[row]), atol=1e-4
+            scores[row, 0], forced_score(model, source, found[row]), atol=1e-4
         )
 
 
-def test_n_best_scores_are_those_of_the_full_pass(transformer, sources):
-    ids, scores = beam_search(transformer, sources, tf.constant([7, 7, 4]), 4, n_best=4)
+def test_n_best_scores_are_those_of_the_full_pass(model, sources):
+    ids, scores = beam_search(model, sources, tf.constant([7, 7, 4]), 4, n_best=4)
     for row in range(len(sources)):
         found = texts(ids[row])
         assert len(set(found)) == 4
         source = sources[row][sources[row] != PAD]
-        expected = [forced_score(transformer, source, text) for text in found]
+        expected = [forced_score(model, source, text) for text in found]
         np.testing.assert_allclose(scores[row], expected, atol=1e-4)
         assert (np.diff(scores[row]) <= 0).all()
 
 
+def test_beam_of_one_is_greedy_on_a_real_model(model, sources):
+    limits = tf.constant([8, 8, 5])
+    greedy = greedy_search(model, sources, limits, 0.6)
+    beam = beam_search(model, sources, limits, 1, 0.6)
+    assert texts(beam.ids[:, 0]) == texts(greedy.ids[:, 0])
+    np.testing.assert_allclose(beam.scores, greedy.scores, atol=1e-4)
+
+
 @pytest.mark.parametrize("beam", [1, 3])
-def test_in_a_graph_a_row_depends_on_nothing_but_itself(transformer, sources, beam):
+def test_in_a_graph_a_row_depends_on_nothing_but_itself(model, sources, beam):
     """One function for all shapes: a row alone, in a batch, and beside a much longer one."""
 
     @tf.function(
@@ -291,8 +302,8 @@ def test_in_a_graph_a_row_depends_on_nothing_but_itself(transformer, sources, be
     )
     def search(source_ids, limits):
         if beam == 1:
-            return greedy_search(transformer, source_ids, limits, 0.6)
-        return beam_search(transformer, source_ids, limits, beam, 0.6, n_best=beam)
+            return greedy_search(model, source_ids, limits, 0.6)
+        return beam_search(model, source_ids, limits, beam, 0.6, n_best=beam)
 
     limits = np.array([7, 9, 4], np.int32)
     together = search(sources, limits)
