@@ -35,7 +35,7 @@ from translator.serving.servables import Servables
 from translator.serving.server import MOST_BODY, listen
 
 TEXTS = ["Bom dia", "", "Olá  mundo", "🙂 東京", "<b>&", "uma frase um pouco mais longa"]
-CARD = {"source_language": "pt", "target_language": "en", "model": "transformer", "bleu": 40.1}
+CARD = {"source_language": "pt", "target_language": "en", "model": "transformer", "xla": True}
 
 
 @pytest.fixture(scope="module")
@@ -651,7 +651,8 @@ def test_tensorflow_serving_is_put_behind_the_page(folder, path_with_model_serve
         status = httpx.get(f"{process.url}/v1/models/pt-en").json()
         assert status["path"] == "/v1/models/pt-en"
         assert status["onednn"] == os.environ["TF_ENABLE_ONEDNN_OPTS"]
-        assert {"enable_batching", "monitoring_config_file"} <= status["flags"].keys()
+        flags = "enable_batching", "monitoring_config_file", "xla_cpu_compilation_enabled"
+        assert set(flags) <= status["flags"].keys()
         assert f'name: "pt-en" base_path: "{folder / "pt-en"}"' in status["config"]
         answer = httpx.post(f"{process.url}/v1/models/a%20b:predict", content="{}")
         assert answer.status_code == 418

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from translator.errors import UserError
-from translator.serving.folder import find_versions
+from translator.serving.folder import find_versions, read_cards
 from translator.serving.server import listen
 
 BINARY = "tensorflow_model_server"
@@ -49,14 +49,18 @@ class ModelServer:
             port = free.getsockname()[1]
         self._client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60)
         self._scratch = TemporaryDirectory()
-        self._process = self._start(binary, port, bases, batching)
+        flags = ["--xla_cpu_compilation_enabled=true"] if _needs_xla(folder) else []
+        if batching:
+            parameters = f"--batching_parameters_file={OPERATE / 'batching.config'}"
+            flags += ["--enable_batching=true", parameters]
+        self._process = self._start(binary, port, bases, flags)
         try:
             self._wait_until_loaded(port, bases)
         except BaseException:  # Ctrl-C, too, must not leave it running
             self._end()
             raise
 
-    def _start(self, binary, port, bases, batching):
+    def _start(self, binary, port, bases, flags):
         scratch = Path(self._scratch.name)
         (scratch / "models.config").write_text(models_config(bases), encoding="utf-8")
         command = [
@@ -66,10 +70,8 @@ class ModelServer:
             f"--rest_api_port={port}",
             "--port=0",
             f"--grpc_socket_path={scratch / 'grpc.sock'}",  # without any gRPC it does not start
+            *flags,
         ]
-        if batching:
-            parameters = f"--batching_parameters_file={OPERATE / 'batching.config'}"
-            command += ["--enable_batching=true", parameters]
         environment = {
             **os.environ,
             "TF_ENABLE_ONEDNN_OPTS": os.environ.get("TF_ENABLE_ONEDNN_OPTS", "0"),
@@ -128,6 +130,11 @@ def models_config(bases: dict[str, Path]) -> str:
         for name, base in bases.items()
     )
     return f"model_config_list {{\n{entries}}}\n"
+
+
+def _needs_xla(folder):
+    cards = (card for model in read_cards(folder) for card in model["cards"].values())
+    return any(card and card.get("xla") for card in cards)
 
 
 def _quoted(text):

@@ -85,6 +85,7 @@ class Servables:
             path, stamp = versions[version], _stamp(versions[version])
             if self.failed.get(path, (None,))[0] == stamp:
                 continue
+            print(f"loading {name}, version {version}", flush=True)
             try:
                 self.current[name] = Servable(name, version, path, self._joining)
             except UserError as error:
