@@ -1,0 +1,105 @@
+"""Every notebook is in step with its source, has its outputs, and runs; so do the solutions."""
+
+import importlib.util
+import re
+import tempfile
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from translator.errors import UserError
+
+FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
+SOURCES = sorted(FOLDER.glob("[0-9]*_*.py"))
+SOLUTIONS = sorted((FOLDER / "solutions").glob("*.py"))
+PLACES = [tempfile.gettempdir(), str(Path.home()), str(FOLDER.parent)]
+# "/word/word", and neither a URL, an HTML tag, nor a fraction.
+ABSOLUTE = re.compile(r"(?<![\w.:/<])/(?:home|root|tmp|work|usr|opt|Users|var)/\w|[A-Z]:\\\w")
+
+_spec = importlib.util.spec_from_file_location("build", FOLDER / "build.py")
+build = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(build)
+
+
+def name(path):
+    return path.stem
+
+
+def texts(cell):
+    """All that a code cell has printed or shown as text."""
+    for output in cell.outputs:
+        if "text" in output:
+            yield output.text
+        yield from (v for k, v in output.get("data", {}).items() if k.startswith("text/"))
+
+
+def test_every_notebook_has_a_source_and_solutions():
+    assert SOURCES
+    assert {p.stem for p in FOLDER.glob("*.ipynb")} == {p.stem for p in SOURCES}
+    assert {p.stem for p in SOLUTIONS} == {p.stem for p in SOURCES}
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=name)
+def test_notebook_is_in_step_with_its_source(source):
+    notebook = nbformat.read(source.with_suffix(".ipynb"), as_version=4)
+    expected = build.read_source(source)
+    for cells in zip(notebook.cells, expected.cells, strict=True):
+        kinds, sources, ids = zip(*((c.cell_type, c.source, c.id) for c in cells), strict=True)
+        again = f"run: python notebooks/build.py {source.stem}"
+        assert len(set(kinds)) == len(set(sources)) == len(set(ids)) == 1, again
+    assert notebook.metadata == expected.metadata
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=name)
+def test_committed_outputs_are_whole_and_clean(source):
+    notebook = nbformat.read(source.with_suffix(".ipynb"), as_version=4)
+    nbformat.validate(notebook)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    outputs = [output for cell in cells for output in cell.outputs]
+    assert any(output.output_type != "error" for output in outputs)
+    for output in outputs:
+        assert output.output_type != "error"
+        assert output.get("name") != "stderr", output.text
+    for cell in cells:
+        for text in texts(cell):
+            assert not ABSOLUTE.search(text), text
+            assert not any(place in text for place in PLACES), text
+
+
+@pytest.mark.parametrize("source", SOURCES + SOLUTIONS, ids=lambda p: f"{p.parent.name}-{p.stem}")
+def test_it_runs(source):
+    before = {path: path.stat().st_mtime_ns for path in FOLDER.rglob("*")}
+    notebook = build.execute(source, fast=True)
+    assert any(cell.get("outputs") for cell in notebook.cells)
+    assert {path: path.stat().st_mtime_ns for path in FOLDER.rglob("*")} == before
+
+
+def test_a_failing_cell_is_named(tmp_path):
+    source = tmp_path / "9_wrong.py"
+    source.write_text("# %% [markdown]\n# Text.\n\n# %%\n# Why.\nx = 0\n1 / x\n")
+    with pytest.raises(UserError, match=r"9_wrong.py: cell 2, .* `x = 0`, .*ZeroDivisionError"):
+        build.execute(source)
+
+
+def test_outputs_hold_nothing_of_the_moment(tmp_path):
+    source = tmp_path / "9_moment.py"
+    lines = ["import os", "print(os.path.abspath('file'))", "object()"]
+    source.write_text("# %%\n" + "\n".join(lines) + "\n")
+    first, second = build.execute(source), build.execute(source)
+    assert list(texts(first.cells[0])) == ["file\n", "<object>"]
+    assert first == second
+
+
+def test_the_fast_mode_is_told_to_the_kernel_and_nowhere_else(tmp_path, monkeypatch):
+    monkeypatch.setenv("NOTEBOOKS_FAST", "1")
+    source = tmp_path / "9_mode.py"
+    source.write_text('# %%\nimport os\n\nprint("NOTEBOOKS_FAST" in os.environ)\n')
+    assert list(texts(build.execute(source, fast=True).cells[0])) == ["True\n"]
+    assert list(texts(build.execute(source).cells[0])) == ["False\n"]
+
+
+def test_an_unknown_name_is_refused():
+    with pytest.raises(UserError, match=f"no notebook 99_none: there are .*{SOURCES[0].stem}"):
+        build.find_sources(["99_none"])
