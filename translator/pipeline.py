@@ -16,7 +16,8 @@ from translator.config import Config
 from translator.data.batching import batches_of
 from translator.data.encoding import best_segmentation, encode_pairs
 from translator.data.preparation import PreparedData, prepare
-from translator.data.tokenizer import load_tokenizer
+from translator.data.tokenizer import Tokenizer, load_tokenizer
+from translator.errors import UserError
 from translator.evaluation.evaluate import evaluate, print_scores, write_translations
 from translator.evaluation.scores import bleu
 from translator.inference.translator import TranslationGraph, Translator, load_graph
@@ -47,14 +48,20 @@ def train_and_score(
     working = run / "encoded"
     # Before the tokenizer is made: it would not survive a new seed, see `SentencePieceTokenizer`.
     keras.utils.set_random_seed(config.training.seed)
+    tokenizer, weights = None, None
     try:
-        tokenizer = load_tokenizer(run / "tokenizer") if resume else None
+        if resume:
+            tokenizer = load_tokenizer(run / "tokenizer")
+        elif config.training.init_from:
+            tokenizer, weights = load_parent(config)
         data = prepare(config.data, working, tokenizer, console.print)
         data.tokenizer.save(run / "tokenizer")
-        write_json(run / "config.json", config.to_dict())  # from here on it can be resumed
-        trainer = build_trainer(config, data, run, Display(console))
+        trainer = build_trainer(config, data, run, Display(console), weights)
         if resume and not trainer.resume():
             console.print("no checkpoint yet: starting from the beginning")
+        if weights:
+            trainer.checkpoints.save()  # to go on, it will not need the other run any more
+        write_json(run / "config.json", config.to_dict())  # from here on it can be resumed
         parameters = trainer.model.count_params()
         console.print(f"model: {config.model.name} {config.preset}, {parameters:,} parameters")
         with trainer.display:
@@ -95,15 +102,41 @@ def _summarise(config: Config, data: PreparedData, trainer: Trainer, graph, run:
         "model": config.model.name,
         "preset": config.preset,
         "seed": config.training.seed,
+        "init_from": config.training.init_from,
         "versions": versions(),
         "machine": {"cores": os.cpu_count(), "processor": processor()},
     }
 
 
-def build_trainer(config: Config, data: PreparedData, run: Path, display: Display) -> Trainer:
-    """A trainer with a new model, whose BLEU is taken by greedy search on validation sentences."""
+def load_parent(config: Config) -> tuple[Tokenizer, list]:
+    """Tokenizer and weights of the run that `--init-from` names.
+
+    Raises:
+        UserError: it is missing or damaged, or its files are of different runs.
+    """
+    run = Path(config.training.init_from)
+    parent = load_graph(run)
+    settings = build_model(config.model, parent.tokenizer.vocabulary_size).settings
+    expected = {**settings, "tokenizer": config.data.tokenizer}
+    found = {**parent.model.settings, "tokenizer": parent.tokenizer.kind}
+    differing = [key for key in expected if key != "dropout" and found.get(key) != expected[key]]
+    if differing:
+        raise UserError(
+            f"{run / 'config.json'}: the run's other files are of another {', '.join(differing)}; "
+            "copy the folder again from where it was trained"
+        )
+    return parent.tokenizer, parent.model.get_weights()
+
+
+def build_trainer(
+    config: Config, data: PreparedData, run: Path, display: Display, weights: list | None = None
+) -> Trainer:
+    """A trainer whose BLEU is taken by greedy search on validation sentences; its model is new, or
+    has the `weights` given."""
     size = data.tokenizer.vocabulary_size
     model, averaged = build_model(config.model, size), build_model(config.model, size)
+    if weights:
+        model.set_weights(weights)
     averaged.set_weights(model.get_weights())
     greedy = replace(config.search, beam=1)
     graph = TranslationGraph(averaged, data.tokenizer, greedy, config.data.max_tokens)

@@ -3,7 +3,7 @@
 import dataclasses
 import sys
 import typing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +12,15 @@ import tyro
 from translator.cli import import_tensorflow, make_console, run_verb
 from translator.config import EXPORTS, PRESETS, RUNS, Config, ModelConfig, preset_for
 from translator.errors import UserError
+
+FAMILIES = typing.get_args(typing.get_type_hints(ModelConfig)["model"])
+
+# What no flag changes, in the words of an error, and what of it flags do change.
+RESUMED = "--resume goes on with the run's own settings"
+LIMITS = {"steps", "epochs", "minutes", "target_tokens", "patience"}
+FINE_TUNED = "--init-from goes on with that run's network, tokenizer and direction"
+INHERITED = ("direction", "tokenizer", "vocabulary_size", "subword_sampling")  # and the network
+TUNABLE = {"corpus", "max_tokens", "batch_tokens", "subword_sampling", "dropout"}
 
 
 @dataclass(frozen=True)
@@ -32,23 +41,16 @@ class Arguments:
 
 
 def parse(argv: list[str]) -> Arguments:
-    """Flags change single keys of the preset, or of the run that is resumed."""
-    preset = _value_of("--preset", argv) or "tiny"
-    if preset not in PRESETS:
-        raise UserError(f"--preset {preset}: there are {', '.join(PRESETS)}")
-    model = _value_of("--model", argv) or "transformer"
-    families = typing.get_args(typing.get_type_hints(ModelConfig)["model"])
-    if model not in families:
-        raise UserError(f"--model {model}: there are {', '.join(families)}")
-    default = preset_for(preset, model)
-    run = _value_of("--run", argv)
-    if "--resume" in argv:
-        if run is None:
-            raise UserError("--resume needs --run, the folder of the run to go on with")
-        default = Config.load(Path(run) / "config.json")
-        # What decides over defaults and rules of others, so that these would be blamed instead.
-        own = {"--preset": default.preset, "--model": default.model.model}
-        _refuse([flag for flag, value in own.items() if _value_of(flag, argv) not in (None, value)])
+    """Flags change single keys of the preset, of the run that is resumed, or of the preset with
+    what it inherits of the run that is fine-tuned."""
+    resumed, parent = "--resume" in argv, _value_of("--init-from", argv)
+    if resumed:
+        default = _resumed(argv)
+    elif parent is not None:
+        default = _fine_tuned(parent, argv)
+    else:
+        model = _choice("--model", argv, "transformer", FAMILIES)
+        default = preset_for(_choice("--preset", argv, "tiny", PRESETS), model)
     arguments = tyro.cli(
         Arguments,
         default=Arguments(default),
@@ -56,34 +58,71 @@ def parse(argv: list[str]) -> Arguments:
         prog="python -m translator.train",
         config=(tyro.conf.OmitArgPrefixes,),
     )
-    if "--resume" in argv:
-        _check_unchanged(arguments.config, default)
+    if resumed:
+        changed = _changed(arguments.config, default, "data", "model", "training")
+        _refuse(RESUMED, changed - LIMITS)
+    elif parent is not None:
+        _refuse(FINE_TUNED, _changed(arguments.config, default, "data", "model") - TUNABLE)
     return arguments
+
+
+def _resumed(argv) -> Config:
+    run = _value_of("--run", argv)
+    if run is None:
+        raise UserError("--resume needs --run, the folder of the run to go on with")
+    config = Config.load(Path(run) / "config.json")
+    _refuse_early(RESUMED, argv, preset=config.preset, model=config.model.model, init_from=None)
+    return config
+
+
+def _fine_tuned(parent, argv) -> Config:
+    run = Config.load(Path(parent) / "config.json")
+    _refuse_early(FINE_TUNED, argv, model=run.model.model, tokenizer=run.data.tokenizer)
+    preset = PRESETS[_choice("--preset", argv, run.preset, PRESETS)]
+    data = replace(preset.data, **{key: getattr(run.data, key) for key in INHERITED})
+    training = replace(preset.training, init_from=parent)
+    return replace(preset, data=data, model=run.model, training=training)
+
+
+def _choice(flag, argv, default, choices):
+    value = _value_of(flag, argv) or default
+    if value not in choices:
+        raise UserError(f"{flag} {value}: there are {', '.join(choices)}")
+    return value
 
 
 def _value_of(flag, argv):
     """The value of one flag, known before the others can be parsed."""
     for i, word in enumerate(argv):
-        if word.startswith(f"{flag}="):
-            return word.split("=", 1)[1]
-        if word == flag and i + 1 < len(argv):
-            return argv[i + 1]
+        name, is_there, value = word.partition("=")
+        if name.replace("_", "-") == flag:
+            return value if is_there else next(iter(argv[i + 1 :]), None)
     return None
 
 
-def _check_unchanged(config, resumed):
-    limits = {"steps", "epochs", "minutes", "target_tokens", "patience"}
-    _refuse(
-        f"--{key.replace('_', '-')}"
-        for room in ("data", "model", "training")
+def _changed(config, default, *rooms):
+    """The keys of these rooms in which the two differ."""
+    return {
+        key
+        for room in rooms
         for key, value in dataclasses.asdict(getattr(config, room)).items()
-        if key not in limits and value != getattr(getattr(resumed, room), key)
-    )
+        if value != getattr(getattr(default, room), key)
+    }
 
 
-def _refuse(flags):
-    if flags := ", ".join(flags):
-        raise UserError(f"--resume goes on with the run's own settings: leave out {flags}")
+def _refuse_early(reason, argv, **own):
+    """For what decides over defaults and rules of others, so that these would be blamed instead."""
+    given = {key: _value_of(_flag(key), argv) for key in own}
+    _refuse(reason, [key for key, value in own.items() if given[key] not in (None, value)])
+
+
+def _refuse(reason, keys):
+    if keys:
+        raise UserError(f"{reason}: leave out {', '.join(map(_flag, sorted(keys)))}")
+
+
+def _flag(key):
+    return "--" + key.replace("_", "-")
 
 
 def new_run_folder(config: Config) -> Path:

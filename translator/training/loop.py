@@ -10,7 +10,7 @@ from pathlib import Path
 import tensorflow as tf
 
 from translator.config import Config
-from translator.data.batching import Position, batches_of
+from translator.data.batching import Position, TrainingBatches, batches_of
 from translator.data.preparation import PreparedData
 from translator.errors import UserError
 from translator.training.checkpoint import Checkpoints, Progress
@@ -63,9 +63,11 @@ class Trainer:
         """
         self.metrics = Metrics(self.run, self.progress.step)
         self._begun = time.monotonic() - self.progress.seconds
-        self._timed_from = None  # the first step, which traces the graph, is not timed
         try:
             with DeferredInterrupt() as interrupt:
+                if self.config.training.init_from and self.progress.best_bleu < 0:
+                    self._validate_and_save()  # how good it is before it learns anything new
+                self._timed_from = None  # the first step, which traces the graph, is not timed
                 for batches in self._batches():
                     if self._finished():
                         break
@@ -100,13 +102,8 @@ class Trainer:
 
     def _batches(self):
         """Tuples of `accumulate` × (position after it, batch), endlessly, from where we are."""
-        start = self.progress.position
         draw = self.data.training_batches(self.config.training.seed)
-        dataset = tf.data.Dataset.from_generator(
-            lambda: ((dataclasses.astuple(position), batch) for position, batch in draw(start)),
-            output_signature=((tf.TensorSpec([], tf.int64),) * 2, (IDS,) * 3),
-        )
-        stream = iter(dataset.prefetch(PREFETCH))
+        stream = stream_batches(draw, self.progress.position)
         while True:
             try:
                 yield tuple(islice(stream, self.config.training.accumulate))
@@ -206,6 +203,15 @@ class Trainer:
         line = {"validation_loss": loss, "validation_bleu": score}
         self.metrics.write(progress, line)
         self.display.validated(progress, line)
+
+
+def stream_batches(draw: TrainingBatches, start: Position):
+    """What `draw(start)` yields, as tensors, made by a thread that works ahead."""
+    dataset = tf.data.Dataset.from_generator(
+        lambda: ((dataclasses.astuple(position), batch) for position, batch in draw(start)),
+        output_signature=((tf.TensorSpec([], tf.int64),) * 2, (IDS,) * 3),
+    )
+    return iter(dataset.prefetch(PREFETCH))
 
 
 def save_model(model, path: Path):
