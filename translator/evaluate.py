@@ -1,4 +1,4 @@
-"""`python -m translator.evaluate`: BLEU, chrF and speed of a run or an exported SavedModel."""
+"""`python -m translator.evaluate`: BLEU, chrF and speed of a run or an export."""
 
 import json
 import sys
@@ -19,7 +19,7 @@ class Arguments:
     source length, and sentences per second."""
 
     model: tyro.conf.Positional[Path]
-    """A run folder, or an exported SavedModel (then with --corpus)."""
+    """A run folder, or an export (then with --corpus and --direction)."""
     corpus: str | None = None
     """The corpus to score on; by default the one the run was trained on."""
     direction: str | None = None
@@ -43,7 +43,8 @@ def test_pairs(arguments: Arguments) -> list[tuple[str, str]]:
     corpus, direction = arguments.corpus, arguments.direction
     if corpus is None or direction is None:
         path = arguments.model / "config.json"
-        if not path.is_file():
+        # CTranslate2 has a config.json, too.
+        if not path.is_file() or (arguments.model / "model.bin").is_file():
             raise UserError(f"{arguments.model} is no run folder: give --corpus and --direction")
         data = Config.load(path).data
         corpus, direction = corpus or data.corpus, direction or data.direction

@@ -1,8 +1,9 @@
-"""`python -m translator.export`: a SavedModel from a run folder, for TensorFlow Serving."""
+"""`python -m translator.export`: a run's model for TensorFlow Serving or for CTranslate2."""
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import tyro
 
@@ -13,16 +14,21 @@ from translator.errors import UserError
 
 @dataclass(frozen=True)
 class Arguments:
-    """Export the best model of a run as a SavedModel: text in, translation and score out."""
+    """Export the best model of a run: text in, translation and score out."""
 
     run: tyro.conf.Positional[Path]
     """The run folder."""
     to: Path | None = None
-    """Where it goes, as <to>/<version>; by default saved_models/<run's name>, with -xla behind it
-    where --xla is given."""
+    """Where it goes, as <to>/<version>; by default saved_models/<run's name>, with -xla,
+    -ctranslate2 or -ctranslate2-int8 behind it where these are asked for."""
+    format: Literal["saved_model", "ctranslate2"] = "saved_model"
+    """For TensorFlow Serving, or for CTranslate2, an engine in C++ that needs no TensorFlow."""
     xla: tyro.conf.FlagCreatePairsOff[bool] = False
-    """Let XLA compile the search: faster, for a server that is started with
+    """Let XLA compile a SavedModel's search: faster, for a server that is started with
     --xla_cpu_compilation_enabled=true. It takes some minutes to warm up."""
+    quantization: Literal["int8"] | None = None
+    """Keep the weights of a CTranslate2 model in 8 bits: a quarter of the size, for phones and
+    cheap servers."""
     licence: str = "not stated"
     """The licence of the data, for the model card."""
 
@@ -42,18 +48,39 @@ def read_summary(run: Path) -> dict:
         raise UserError(f"{path}: not JSON ({error}); delete it to export without it") from error
 
 
+def flavour(arguments: Arguments) -> str:
+    """What is put behind the run's name.
+
+    Raises:
+        UserError: flags that do not go together.
+    """
+    if arguments.format == "saved_model":
+        if arguments.quantization:
+            raise UserError("--quantization goes with --format ctranslate2 only")
+        return "-xla" if arguments.xla else ""
+    if arguments.xla:
+        raise UserError("--xla goes with --format saved_model only")
+    return f"-ctranslate2-{arguments.quantization}" if arguments.quantization else "-ctranslate2"
+
+
 def main():
     arguments = tyro.cli(Arguments, prog="python -m translator.export")
-    run, name = arguments.run, arguments.run.resolve().name
+    run, suffix = arguments.run, flavour(arguments)
+    folder = arguments.to or EXPORTS / f"{run.resolve().name}{suffix}"
     config, summary = Config.load(run / "config.json"), read_summary(run)
     import_tensorflow()
     from translator.inference.translator import load_graph
     from translator.serving.model_card import make_card
-    from translator.serving.saved_model import export_saved_model
 
     card = make_card(config, summary, arguments.licence)
-    folder = arguments.to or EXPORTS / (f"{name}-xla" if arguments.xla else name)
-    print(export_saved_model(load_graph(run), folder, card, arguments.xla))
+    if arguments.format == "saved_model":
+        from translator.serving.saved_model import export_saved_model
+
+        print(export_saved_model(load_graph(run), folder, card, arguments.xla))
+    else:
+        from translator.serving.ctranslate2_export import export_ctranslate2
+
+        print(export_ctranslate2(load_graph(run), folder, card, arguments.quantization))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ class Arguments:
     """Translate the sentences given, or else each line of standard input, in order."""
 
     model: tyro.conf.Positional[Path]
-    """A run folder, or an exported SavedModel."""
+    """A run folder, or an export."""
     text: tyro.conf.Positional[tuple[str, ...]] = ()
     """Sentences, each in quotes."""
     beam: int | None = None

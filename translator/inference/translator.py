@@ -21,6 +21,7 @@ from translator.inference.search import (
 from translator.models import load_model
 
 TEXTS = tf.TensorSpec([None], tf.string, name="text")
+CTRANSLATE2_FILE = "model.bin"  # an export for CTranslate2 is known by it
 BYTES_PER_TOKEN = 64  # more than a subword has: SentencePiece's 16 characters of 4 bytes
 
 
@@ -40,10 +41,17 @@ class TranslationGraph(tf.Module):
 
     Any bytes are a text. One of more than `max_tokens` subwords, or of more than
     `BYTES_PER_TOKEN` times as many bytes, is cut there; an empty one gives "".
+
+    Raises:
+        UserError: the beam is wider than the vocabulary allows.
     """
 
     def __init__(self, model, tokenizer, search: SearchConfig, max_tokens: int):
         super().__init__()
+        if search.beam > tokenizer.vocabulary_size // 2:
+            raise UserError(
+                f"--beam {search.beam}: at most half of the {tokenizer.vocabulary_size} subwords"
+            )
         self.model, self.tokenizer = model, tokenizer
         self.search, self.max_tokens = search, max_tokens
 
@@ -121,7 +129,7 @@ class TranslationGraph(tf.Module):
 
 
 class Translator:
-    """Translates text, from a run folder or from an exported SavedModel alike.
+    """Translates text, from a run folder, an exported SavedModel or CTranslate2 model alike.
 
     translator = Translator.load("runs/sample-pt-en-tiny")
     translator("Bom dia!")                   → "Good morning!"
@@ -134,18 +142,23 @@ class Translator:
 
     @classmethod
     def load(cls, path, **search) -> "Translator":
-        """From a run folder, or a SavedModel: its version folder or the folder above.
+        """From a run folder, or an export: its version folder or the folder above.
 
         Args:
             search: keys of `SearchConfig` that differ from the run's; None leaves one as it is.
+                A CTranslate2 model takes `beam` and `length_penalty`, a SavedModel none.
 
         Raises:
-            UserError: neither of the two is there, or it is damaged or of another version.
+            UserError: none of these is there, or it is damaged or of another version.
         """
         path = Path(path)
+        if folder := _find_export(path, CTRANSLATE2_FILE):  # before config.json: it has one, too
+            from translator.inference.ctranslate2_graph import load_ctranslate2
+
+            return cls(load_ctranslate2(folder, **search))
         if (path / "config.json").is_file():
             return cls(load_graph(path, **search))
-        if saved_model := _find_saved_model(path):
+        if saved_model := _find_export(path, "saved_model.pb"):
             if given := [key for key, value in search.items() if value is not None]:
                 flags = ", ".join(f"--{key.replace('_', '-')}" for key in given)
                 raise UserError(
@@ -154,7 +167,8 @@ class Translator:
                 )
             return cls(SavedGraph(saved_model))
         raise UserError(
-            f"{path}: neither a run folder (config.json) nor a SavedModel (saved_model.pb)"
+            f"{path}: neither a run folder (config.json) nor an export (saved_model.pb, "
+            f"{CTRANSLATE2_FILE})"
         )
 
     def __call__(self, texts: str | list[str]) -> str | list[str]:
@@ -206,9 +220,11 @@ class Translator:
             cross-attention its weights [H,T,S], by name.
 
         Raises:
-            UserError: this is a SavedModel.
+            UserError: this is an export.
         """
         graph = self._own_graph("--attention")
+        if graph.model is None:
+            raise UserError("--attention needs the run folder: CTranslate2 does not show it")
         (source_ids, *_), found = graph.find(tf.constant([text]))
         length = tf.math.count_nonzero(found.ids[0, 0])
         target_ids = found.ids[:, 0, :length]
@@ -236,10 +252,6 @@ def load_graph(run: Path, **search) -> TranslationGraph:
     given = {key: value for key, value in search.items() if value is not None}
     config = replace(config, search=replace(config.search, **given))
     tokenizer = load_tokenizer(run / "tokenizer")
-    if config.search.beam > tokenizer.vocabulary_size // 2:
-        raise UserError(
-            f"--beam {config.search.beam}: at most half of the {tokenizer.vocabulary_size} subwords"
-        )
     path = run / "model.keras"
     if not path.is_file():
         raise UserError(f"{path}: not there; training saves it with the first validation")
@@ -258,11 +270,12 @@ def load_graph(run: Path, **search) -> TranslationGraph:
     return TranslationGraph(model, tokenizer, config.search, config.data.max_tokens)
 
 
-def _find_saved_model(path: Path) -> Path | None:
-    """The SavedModel at `path`, or the one with the highest version number below it."""
-    if (path / "saved_model.pb").is_file():
+def _find_export(path: Path, file: str) -> Path | None:
+    """The folder at `path`, or the one with the highest version number below it, which has the
+    file that this kind of export is known by."""
+    if (path / file).is_file():
         return path
-    versions = [p for p in path.glob("[0-9]*") if (p / "saved_model.pb").is_file()]
+    versions = [p for p in path.glob("[0-9]*") if (p / file).is_file()]
     return max(versions, key=lambda p: int(p.name), default=None)
 
 

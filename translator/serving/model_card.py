@@ -55,27 +55,31 @@ def make_card(config: Config, summary: dict, licence: str = NOT_STATED) -> dict:
     }
 
 
-def write_card(saved_model: Path, card: dict, name: str, version: int, xla: bool):
-    """Writes the card of the model `name` into its version's folder, for programs and people."""
-    card = {"name": name, "version": version, "xla": xla, **card}
-    path = saved_model / FILE
+def write_card(export: Path, card: dict, name: str, version: int, **flavour):
+    """Writes the card of the model `name` into its version's folder, for programs and people.
+
+    Args:
+        flavour: `xla` (bool) of a SavedModel, `ctranslate2` (the type of its weights) of a
+            CTranslate2 model.
+    """
+    card = {"name": name, "version": version, **flavour, **card}
+    path = export / FILE
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    (saved_model / TEXT_FILE).write_text(card_text(card), encoding="utf-8")
+    (export / TEXT_FILE).write_text(card_text(card), encoding="utf-8")
 
 
 def card_text(card: dict) -> str:
     """The card as Markdown."""
     search, size = card["search"], card["parameters"]
     size = "" if size is None else f", {size:,} parameters"
-    flags = "`--xla_cpu_compilation_enabled=true`" if card["xla"] else "no flags of its own"
     versions = ", ".join(f"{name} {version}" for name, version in card["versions"].items())
     facts = [
         f"Translates {card['source_language']} → {card['target_language']}",
         f"Trained on {card['corpus']}; licence of the data: {card['licence_of_data']}",
         f"Model: {card['model']}, preset {card['preset']}{size}, seed {card['seed']}",
         f"Search: beam {search['beam']}, length penalty {search['length_penalty']}",
-        f"Needs of TensorFlow Serving: {flags}",
+        _needs(card),
         f"Made with: {versions or NOT_STATED}",
     ]
     return "\n".join(
@@ -86,6 +90,13 @@ def card_text(card: dict) -> str:
             "",
         ]
     )
+
+
+def _needs(card):
+    if "ctranslate2" in card:
+        return f"Needs CTranslate2; weights in {card['ctranslate2']}"
+    flags = "`--xla_cpu_compilation_enabled=true`" if card["xla"] else "no flags of its own"
+    return f"Needs of TensorFlow Serving: {flags}"
 
 
 def _bullets(lines):
