@@ -83,6 +83,8 @@ def execute(path: Path, fast: bool = False, on_cell=lambda cell, cell_index: Non
     with tempfile.TemporaryDirectory() as folder:
         # The user's own IPython settings and history stay out of it.
         environment = os.environ | {"IPYTHONDIR": f"{folder}/ipython"}
+        # Jupyter's widgets are not needed, and a library that would use them says so.
+        environment["PYTHONWARNINGS"] = "ignore:IProgress not found"
         environment.pop("NOTEBOOKS_FAST", None)
         if fast:
             environment["NOTEBOOKS_FAST"] = "1"
