@@ -106,7 +106,7 @@ print(*sorted(word for word in vocabulary if word.startswith("compr")))
 #
 # ## Why not characters?
 #
-# Characters solve both problems: some ninety of them spell everything. The price is length, and
+# Characters solve both problems: some eighty of them spell everything. The price is length, and
 # length is dear. Attention compares each token with each other (notebook 2), so its work grows
 # with the *square* of the length.
 
@@ -292,7 +292,9 @@ print(f"standard deviation: table {table.std():.3f}, embedded tokens {x.std():.3
 from translator.models import Transformer
 from translator.models.masks import padding_bias
 
-size = {"hidden": 4 * D, "heads": 4, "encoder_layers": 2, "decoder_layers": 2, "dropout": 0.0}
+layers = 1 if FAST else 2
+size = {"hidden": 4 * D, "heads": 4, "dropout": 0.0}
+size |= {"encoder_layers": layers, "decoder_layers": layers}
 
 
 def new_model(positions):

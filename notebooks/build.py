@@ -4,8 +4,13 @@ A source is a percent file, `notebooks/<n>_<name>.py`, which Jupytext reads. Bes
 notebook, `<n>_<name>.ipynb`, with the outputs of a run from top to bottom in a kernel of its own
 and in a temporary folder. What would differ from one run to the next for no reason (times of
 execution, ids of cells, addresses in memory, paths) is left out.
+
+A notebook can be read in other languages: `<language>/<n>_<name>.py` holds the texts of its
+Markdown cells, in their order; the notebook made beside it has these, with the code and the outputs
+of the original.
 """
 
+import copy
 import hashlib
 import os
 import re
@@ -48,19 +53,47 @@ def find_sources(names: list[str]) -> list[Path]:
     return [sources[name] for name in wanted]
 
 
+def find_translations(source: Path) -> list[Path]:
+    """The files that hold the texts of a source in other languages."""
+    return sorted(FOLDER.glob(f"[a-z][a-z]/{source.name}"))
+
+
 def read_source(path: Path):
     """A percent file as a notebook without outputs, which knows nothing of Jupytext."""
     notebook = jupytext.read(path, fmt="py:percent")
     notebook.metadata = nbformat.from_dict(METADATA)
     notebook.nbformat, notebook.nbformat_minor = 4, 5  # the first with ids of cells
-    seen = {}
     for cell in notebook.cells:
         cell.metadata = nbformat.from_dict({})
-        # From the text, so that a cell put in between changes no id but its own.
+    return _with_ids(notebook)
+
+
+def _with_ids(notebook):
+    """Ids come from the text of a cell, so that one put in between changes no id but its own."""
+    seen = {}
+    for cell in notebook.cells:
         digest = hashlib.blake2b(cell.source.encode(), digest_size=6).hexdigest()
         seen[digest] = seen.get(digest, 0) + 1
         cell.id = f"{digest}-{seen[digest]}"
     return notebook
+
+
+def translate(notebook, texts: Path):
+    """A notebook with the Markdown cells of the percent file `texts` in place of its own.
+
+    Raises:
+        UserError: there are more or fewer of them.
+    """
+    translated, cells = copy.deepcopy(notebook), read_source(texts).cells
+    markdown = [cell for cell in translated.cells if cell.cell_type == "markdown"]
+    if len(cells) != len(markdown):
+        raise UserError(
+            f"{texts.parent.name}/{texts.name}: {len(cells)} cells; the original has "
+            f"{len(markdown)} of Markdown"
+        )
+    for cell, text in zip(markdown, cells, strict=True):
+        cell.source = text.source
+    return _with_ids(translated)
 
 
 def execute(path: Path, fast: bool = False, on_cell=lambda cell, cell_index: None):
@@ -104,6 +137,8 @@ def execute(path: Path, fast: bool = False, on_cell=lambda cell, cell_index: Non
             client.execute(env=environment, cwd=str(working))
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             raise UserError(_failure(path, notebook.cells[current], current, error)) from error
+        except AssertionError as error:  # how NotebookClient ends when it is interrupted
+            raise KeyboardInterrupt from error
         tidy_outputs(notebook, working)
     notebook.metadata = nbformat.from_dict(METADATA)  # without the version of Python
     return notebook
@@ -157,6 +192,8 @@ def main():
             task = progress.add_task(source.stem, total=cells)
             notebook = execute(source, on_cell=lambda *_, task=task: progress.advance(task))
             write(notebook, source.with_suffix(".ipynb"))
+            for texts in find_translations(source):
+                write(translate(notebook, texts), texts.with_suffix(".ipynb"))
 
 
 if __name__ == "__main__":

@@ -52,6 +52,21 @@ def test_notebook_is_in_step_with_its_source(source):
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=name)
+def test_translations_are_in_step(source):
+    notebook = nbformat.read(source.with_suffix(".ipynb"), as_version=4)
+    for texts in build.find_translations(source):
+        translated = nbformat.read(texts.with_suffix(".ipynb"), as_version=4)
+        assert translated == build.translate(notebook, texts)
+
+
+def test_a_translation_of_another_length_is_refused(tmp_path):
+    texts = tmp_path / "1_short.py"
+    texts.write_text("# %% [markdown]\n# Um.\n")
+    with pytest.raises(UserError, match=r"1_short.py: 1 cells; the original has \d+"):
+        build.translate(build.read_source(SOURCES[0]), texts)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=name)
 def test_committed_outputs_are_whole_and_clean(source):
     notebook = nbformat.read(source.with_suffix(".ipynb"), as_version=4)
     nbformat.validate(notebook)
