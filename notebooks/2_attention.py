@@ -109,7 +109,8 @@ print(weights @ values)
 # $$\mathrm{Attention}(Q, K, V) = \mathrm{softmax}\left(\frac{Q K^\top}{\sqrt{d_k}}\right) V$$
 #
 # The shapes: Q is `[T,d]`, K is `[S,d]`, V is `[S,d]`. The weights are `[T,S]`, a row for each
-# query. The result is `[T,d]` again, a vector for each query.
+# query. The result is `[T,d]` again, a vector for each query. (The paper writes $d_k$ for the d of
+# queries and keys.)
 
 
 # %%
