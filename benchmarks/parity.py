@@ -33,70 +33,60 @@ class Arguments:
     """Also write the results to this file."""
 
 
-def first_difference(graph, engine, text: str) -> dict:
-    """Where the two translations of one text part.
+def first_difference(graph, engine, text: str, ours, theirs) -> dict:
+    """Where two translations of a text part.
 
     Args:
-        graph: a `TranslationGraph` of beam 1.
+        graph: a `TranslationGraph`.
         engine: the `CTranslate2Graph` of the same weights.
+        ours: [T] int array, the subwords that `graph` wrote, with END.
+        theirs: the same of `engine`.
     """
     import numpy as np
     import tensorflow as tf
 
     from translator.data.tokenizer import START
 
-    source = graph.read(tf.constant([text]))
-    limits = graph.limits(source.lengths)
-    ours, theirs = (
-        g.search_ids(source.ids, limits, n_best=1).ids.numpy()[0, 0] for g in (graph, engine)
-    )
-    length = min(len(ours), len(theirs))
-    place = int(np.argmax(ours[:length] != theirs[:length]))
-    pair = [int(ours[place]), int(theirs[place])]
-
-    prefix = ours[:place]
-    logits = graph.model((source.ids, np.concatenate([[START], prefix])[None]))[0, -1].numpy()
+    place = int(np.argmax(ours != theirs))
+    pair, prefix = [int(ours[place]), int(theirs[place])], ours[:place]
+    source_ids = graph.read(tf.constant([text])).ids
+    logits = graph.model((source_ids, np.array([[START, *prefix]])))[0, -1].numpy()
     targets = engine.to_subwords(np.array([[*prefix, last] for last in pair]))
-    sources = engine.to_subwords(source.ids.numpy()) * 2
+    sources = engine.to_subwords(source_ids.numpy()) * 2
     scores = [row[place] for row in engine.log_probabilities(sources, targets)]
+    names = [engine.subwords[i] for i in pair]
     return {
         "text": text,
         "place": place,
-        "tensorflow": {
-            "subword": engine.subwords[pair[0]],
-            "ahead": logits[pair[0]] - logits[pair[1]],
-        },
-        "ctranslate2": {"subword": engine.subwords[pair[1]], "ahead": scores[1] - scores[0]},
+        "tensorflow": {"subword": names[0], "ahead": float(logits[pair[0]] - logits[pair[1]])},
+        "ctranslate2": {"subword": names[1], "ahead": scores[1] - scores[0]},
     }
 
 
 def compare(graph, engine, texts: list[str]) -> dict:
     """Share of texts that both translate into the same subwords, and the others; see
-    `first_difference`."""
+    `first_difference`. Both graphs search greedily."""
     import tensorflow as tf
 
     @tf.function(input_signature=[tf.TensorSpec([None], tf.string)], autograph=False)
-    def same(batch):
+    def translations(batch):
         source = graph.read(batch)
         limits = graph.limits(source.lengths)
-        ours, theirs = (
-            g.search_ids(source.ids, limits, n_best=1).ids[:, 0] for g in (graph, engine)
-        )
-        width = tf.maximum(tf.shape(ours)[1], tf.shape(theirs)[1])
-        ours, theirs = (tf.pad(x, [[0, 0], [0, width - tf.shape(x)[1]]]) for x in (ours, theirs))
-        return tf.reduce_all(ours == theirs, axis=1)
+        found = [g.search_ids(source.ids, limits, n_best=1).ids[:, 0] for g in (graph, engine)]
+        width = tf.maximum(*(tf.shape(ids)[1] for ids in found))
+        return [tf.pad(ids, [[0, 0], [0, width - tf.shape(ids)[1]]]) for ids in found]
 
-    alike = [
-        bool(x)
-        for i in range(0, len(texts), BATCH)
-        for x in same(tf.constant(texts[i : i + BATCH]))
-    ]
-    differing = [text for text, found in zip(texts, alike, strict=True) if not found]
-    return {
-        "sentences": len(texts),
-        "same": sum(alike) / len(texts),
-        "differences": [first_difference(graph, engine, text) for text in differing],
-    }
+    differences = []
+    for begin in range(0, len(texts), BATCH):
+        batch = texts[begin : begin + BATCH]
+        found = (ids.numpy() for ids in translations(tf.constant(batch)))
+        differences += [
+            first_difference(graph, engine, text, ours, theirs)
+            for text, ours, theirs in zip(batch, *found, strict=True)
+            if (ours != theirs).any()
+        ]
+    same = 1 - len(differences) / len(texts)
+    return {"sentences": len(texts), "same": same, "differences": differences}
 
 
 def measure(arguments: Arguments) -> dict:

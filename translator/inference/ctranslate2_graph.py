@@ -22,9 +22,7 @@ from translator.inference.translator import TranslationGraph
 try:
     import ctranslate2
 except ImportError as error:
-    raise UserError(
-        'CTranslate2 is not installed: pip install "translator[ctranslate2]"'
-    ) from error
+    raise UserError('CTranslate2 is not installed: pip install -e ".[ctranslate2]"') from error
 
 SETTINGS_FILE = "translator.json"
 VOCABULARY_FILE = "shared_vocabulary.json"  # as CTranslate2 calls it
