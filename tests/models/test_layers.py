@@ -11,6 +11,7 @@ from translator.models.attention import MultiHeadAttention, watch_attention
 from translator.models.layers import (
     Dropout,
     FeedForward,
+    LayerNormalization,
     PostNorm,
     PreNorm,
     TiedProjection,
@@ -27,6 +28,7 @@ from translator.models.transformer import Decoder, DecoderLayer, Encoder, Encode
 
 LAYERS = [
     Dropout(0.25),
+    LayerNormalization(epsilon=1e-6),
     TokenEmbedding(9, 8),
     MultiHeadAttention(8, 2),
     FeedForward(8, 12),
@@ -101,6 +103,29 @@ def test_dropout_gradient_has_the_mask_of_the_output():
 def test_dropout_rate_out_of_range(rate):
     with pytest.raises(ValueError, match="rate"):
         Dropout(rate)
+
+
+# --- normalisation
+
+
+def test_layer_normalisation_in_training_is_that_of_keras():
+    layers = LayerNormalization(epsilon=1e-6), keras.layers.LayerNormalization(epsilon=1e-6)
+    x, weight = tf.constant(random_input(2, 3, 8)), tf.constant(random_input(2, 3, 8)[:, ::-1])
+    outs, gradients = [], []
+    for layer in layers:
+        layer.build(x.shape)
+        layer.gamma.assign(random_input(8))
+        layer.beta.assign(random_input(8) - 1)
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            out = layer(x, training=True) if layer is layers[0] else layer(x)
+        outs.append(out)
+        variables = layer.gamma.value, layer.beta.value
+        gradients.append(tape.gradient(out, [x, *variables], output_gradients=weight))
+    np.testing.assert_allclose(*outs, atol=1e-5)
+    for ours, theirs in zip(*gradients, strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-5)
+    np.testing.assert_array_equal(layers[0](x), outs[1])
 
 
 # --- embedding and residual connections

@@ -20,28 +20,28 @@ def token_losses(target, logits, label_smoothing=0.0):
 def _smoothed_cross_entropy(target, logits, smoothing):
     """Cross-entropy against (1 − ε) · one-hot + ε / V, Szegedy et al. 2016 §7: [B,T].
 
-    In terms of the logits z that is CE + ε · (z_target − mean z), so that no dense target is
-    needed. The gradient is written out because automatic differentiation makes three tensors of
-    the logits' size of it, and those are the largest in a training step.
+    In terms of the logits z that is log Σ exp z − (1 − ε) · z_target − ε · mean z, so that no dense
+    target is needed. All is written out in terms of one softmax, gradient included, because
+    tensors of the logits' size are the largest in a training step and each costs as much as a
+    matrix product; TensorFlow's own cross-entropy takes four times as long as its softmax.
     """
 
     @tf.custom_gradient
     def loss(logits):
-        classes = tf.shape(logits)[1]
-        cross_entropy, gradient_of_it = tf.raw_ops.SparseSoftmaxCrossEntropyWithLogits(
-            features=logits, labels=labels
-        )
+        probabilities = tf.nn.softmax(logits)
+        even = smoothing / tf.cast(tf.shape(logits)[1], logits.dtype)
 
         def gradient(upstream):
-            even = smoothing / tf.cast(classes, logits.dtype)
-            dense = (gradient_of_it - even) * upstream[:, None]
-            places = tf.stack([tf.range(tf.size(labels, labels.dtype)), labels], axis=1)
-            return tf.tensor_scatter_nd_add(dense, places, smoothing * upstream)
+            dense = (probabilities - even) * upstream[:, None]
+            return tf.tensor_scatter_nd_sub(dense, places, (1 - smoothing) * upstream)
 
-        surplus = tf.gather(logits, labels, batch_dims=1) - tf.reduce_mean(logits, axis=1)
-        return cross_entropy + smoothing * surplus, gradient
+        # The largest probability is exp(largest logit) / Σ exp z, and never too small for a log.
+        log_sum = tf.reduce_max(logits, 1) - tf.math.log(tf.reduce_max(probabilities, 1))
+        hit, mean = tf.gather_nd(logits, places), tf.reduce_mean(logits, 1)
+        return log_sum - (1 - smoothing) * hit - smoothing * mean, gradient
 
     labels = tf.reshape(target, [-1])
+    places = tf.stack([tf.range(tf.size(labels, labels.dtype)), labels], axis=1)
     flat = loss(tf.reshape(logits, [-1, tf.shape(logits)[2]]))
     return tf.reshape(flat, tf.shape(target))
 

@@ -38,9 +38,11 @@ def make_train_step(model, averaged, optimizer, config: TrainingConfig):
         losses, counts, parts = zip(*map(gradients, batches), strict=True)
         loss, tokens = tf.add_n(losses), tf.add_n(counts)
         # The mean over the tokens of all batches: accumulated batches equal one large batch.
-        mean = [tf.add_n(part) / tokens for part in zip(*parts, strict=True)]
-        norm = tf.linalg.global_norm(mean)
-        clipped, _ = tf.clip_by_global_norm(mean, config.clip_norm, use_norm=norm)
+        sums = [tf.add_n(part) for part in zip(*parts, strict=True)]
+        norm = tf.linalg.global_norm(sums) / tokens
+        # To the mean and down to `clip_norm` in one: every gradient is gone over only once.
+        scale = config.clip_norm / tf.maximum(norm, config.clip_norm) / tokens
+        clipped = [scale * gradient for gradient in sums]
         tf.cond(tf.math.is_finite(norm + loss), lambda: update(clipped), lambda: False)
         return loss, tokens, norm
 
