@@ -1,6 +1,7 @@
 """The peer: this project's Transformer and its update, as one writes them with `torch.nn`."""
 
 import math
+import warnings
 
 import torch
 from torch import nn
@@ -9,6 +10,9 @@ from torch.nn import functional
 from translator.config import ModelConfig, TrainingConfig
 
 PAD = 0
+
+# PyTorch says that a fast path for inference is not taken.
+warnings.filterwarnings("ignore", message="enable_nested_tensor")
 
 
 class PyTorchTransformer(nn.Module):
