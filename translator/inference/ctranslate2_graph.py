@@ -61,24 +61,17 @@ class CTranslate2Graph(TranslationGraph):
 
     def _search(self, source_ids, limits, n_best):
         """[B,S], [B] → ids [B,N,T] and scores [B,N]; arrays, as `Hypotheses` describes them."""
-        sources, end = self.to_subwords(source_ids), self.subwords[END]
-        found = {}  # (row, subwords): log-probability
-        for row, tokens, score in self._decode(sources, limits.tolist()):
-            if tokens[-1:] != [end] or len(tokens) > limits[row]:
-                tokens, score = [*tokens[: limits[row] - 1], end], np.nan
-            found[row, tuple(tokens)] = score
-        # Cut at the limit, found under other probabilities, or what is written for an empty text.
-        if unscored := [key for key, score in found.items() if np.isnan(score)]:
-            targets = [list(tokens[:-1]) for _, tokens in unscored]
-            scores = self.log_probabilities([sources[row] for row, _ in unscored], targets)
-            found.update(zip(unscored, map(sum, scores), strict=True))
-
-        beam, longest = self.search.beam, max((len(tokens) for _, tokens in found), default=0)
-        ids = np.full([len(sources), beam, longest], PAD, np.int32)
-        scores = np.full([len(sources), beam], IMPOSSIBLE, np.float32)
-        places = np.zeros(len(sources), np.int32)
-        for (row, tokens), score in found.items():
-            ids[row, places[row], : len(tokens)] = [self._ids[token] for token in tokens]
+        found = self._find(self.to_subwords(source_ids), limits.tolist())
+        shape = (
+            len(source_ids),
+            self.search.beam,
+            max((len(words) for _, words in found), default=0),
+        )
+        ids = np.full(shape, PAD, np.int32)
+        scores = np.full(shape[:2], IMPOSSIBLE, np.float32)
+        places = np.zeros(shape[0], np.int32)
+        for (row, words), score in found.items():
+            ids[row, places[row], : len(words)] = [self._ids[word] for word in words]
             scores[row, places[row]] = score
             places[row] += 1
         penalty = length_penalty(np.count_nonzero(ids, axis=2), self.search.length_penalty)
@@ -86,25 +79,38 @@ class CTranslate2Graph(TranslationGraph):
         best = np.argsort(-scores, axis=1, kind="stable")[:, :n_best]
         return np.take_along_axis(ids, best[..., None], 1), np.take_along_axis(scores, best, 1)
 
+    def _find(self, sources, limits):
+        """{(row, subwords with END): log-probability}, cut at each row's limit."""
+        found, end = {}, self.subwords[END]
+        for row, words, score in self._decode(sources, limits):
+            if words[-1:] != [end] or len(words) > limits[row]:
+                words, score = [*words[: limits[row] - 1], end], np.nan
+            found[row, tuple(words)] = score
+        if unscored := [key for key, score in found.items() if np.isnan(score)]:
+            targets = [list(words[:-1]) for _, words in unscored]
+            scores = self.log_probabilities([sources[row] for row, _ in unscored], targets)
+            found.update(zip(unscored, map(sum, scores), strict=True))
+        return found
+
     def _decode(self, sources, limits):
-        """Yields each row, subwords that were written for it, with END unless the limit came
-        first, and their log-probability; NaN where that is not known."""
+        """Yields each row, subwords that were written for it and their log-probability; NaN where
+        that is not known. END is missing where the limit came first, and for an empty text."""
         if self.search.beam > 1:
             # The search in a row depends on where it must end.
             for limit in set(limits):
                 rows = [row for row, own in enumerate(limits) if own == limit]
                 yield from self._translate(sources, rows, limit, suppress=True)
             return
-        # A limit only ends a greedy search. To suppress subwords changes the probabilities of all
-        # others; but what suppresses nothing and does not write them is what would have been found.
+        # A limit only ends a greedy search. Suppressed subwords change the probabilities of all
+        # others: so nothing is suppressed, until something is written that must not be.
         never, again, limit = {self.subwords[PAD], self.subwords[START]}, [], max(limits, default=1)
-        for row, tokens, score in self._translate(sources, range(len(sources)), limit):
-            if never.isdisjoint(tokens):
-                yield row, tokens, score
+        for row, words, score in self._translate(sources, range(len(sources)), limit):
+            if never.isdisjoint(words):
+                yield row, words, score
             else:
                 again.append(row)
-        for row, tokens, _ in self._translate(sources, again, limit, suppress=True):
-            yield row, tokens, np.nan
+        for row, words, _ in self._translate(sources, again, limit, suppress=True):
+            yield row, words, np.nan
 
     def _translate(self, sources, rows, limit, suppress=False):
         beam = self.search.beam
@@ -122,8 +128,8 @@ class CTranslate2Graph(TranslationGraph):
             return_end_token=True,
         )
         for row, result in zip(rows, results, strict=True):
-            for tokens, score in zip(result.hypotheses, result.scores, strict=True):
-                yield row, tokens, score * len(tokens) ** alpha
+            for words, score in zip(result.hypotheses, result.scores, strict=True):
+                yield row, words, score * len(words) ** alpha
 
 
 def subwords(tokenizer: Tokenizer) -> list[str]:
