@@ -1,6 +1,8 @@
-"""`python -m benchmarks.decode`: cached decoding against running the whole prefix again."""
+"""`python -m benchmarks.decode`: translating beside CTranslate2, and beside having no cache."""
 
+import os
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,24 +11,115 @@ import tyro
 from benchmarks.timing import in_turns, machine, report
 from translator.cli import import_tensorflow, run_verb
 from translator.config import PRESETS, SearchConfig
+from translator.errors import UserError
 
-TEXT = "O que você quer fazer hoje à noite com os seus amigos da escola?"
+THREADS = 2
+VOCABULARY, SOURCE_TOKENS = 4000, 20  # at most; END included
+BATCHES, BEAMS = (1, 32), (1, 4)
+SHORT, LONG = 16, 256  # tokens between which the cost of one should not change
 
 
 @dataclass(frozen=True)
 class Arguments:
-    """Greedy decoding of one sentence, preset small with random weights: the exported SavedModel,
-    and a loop that runs encoder and decoder over the whole prefix for each token."""
+    """Networks of the presets' sizes with random weights write translations of a fixed length from
+    20 subwords: exported as they are, exported with --xla, and by CTranslate2 (float32), with the
+    same weights, in turns, on two threads. Ours get text and give text; CTranslate2 gets subwords
+    and gives subwords. Then greedily without a cache: the whole network over the whole prefix again
+    for each token, in a graph and, as tutorials do it, called from a Python loop."""
 
-    tokens: int = 128
-    """Length of the translation."""
+    presets: tuple[str, ...] = ("small", "base")
+    """Sizes of networks; all with a vocabulary of 4,000 subwords."""
+    tokens: int = 32
+    """Length of the translations."""
+    rerun_tokens: int = 128
+    """Length of those that are also made without a cache."""
     repeats: int = 5
     """Turns."""
     json: Path | None = None
     """Also write the results to this file."""
 
 
-def rerun_search(model, source_ids, length):
+def make_graph(preset: str):
+    """A `TranslationGraph` with random weights under which no translation ends early."""
+    import tensorflow as tf
+
+    from translator.data.sample import sentences
+    from translator.data.tokenizer import END, train_tokenizer
+    from translator.inference.translator import TranslationGraph
+    from translator.models import build_model
+
+    config = PRESETS[preset]
+    texts = (text for pair in sentences("train") for text in pair)
+    tokenizer = train_tokenizer(texts, vocabulary_size=VOCABULARY)
+    model = build_model(config.model, tokenizer.vocabulary_size)
+    # Logits of 0 are never among the largest of thousands; nor is START written without a cache.
+    embeddings = model.target_embedding.embeddings
+    embeddings.assign(
+        embeddings * tf.cast(tf.range(embeddings.shape[0]) > END, tf.float32)[:, None]
+    )
+    return TranslationGraph(model, tokenizer, SearchConfig(), config.data.max_tokens)
+
+
+def search_for(graph, beam: int, tokens: int):
+    """The same graph with another search: `tokens` for a source of SOURCE_TOKENS.
+
+    The room that XLA reserves is for the longest source of a padded shape, as in any export.
+    """
+    from translator.inference.translator import TranslationGraph
+
+    extra = tokens - 1 - int(SearchConfig().max_length_ratio * (SOURCE_TOKENS - 1))
+    search = SearchConfig(beam=beam, max_length_extra=max(extra, 0))
+    if extra < 0:  # short for this source
+        search = SearchConfig(beam=beam, max_length_ratio=1e-9, max_length_extra=tokens - 1)
+    return TranslationGraph(graph.model, graph.tokenizer, search, graph.max_tokens)
+
+
+def make_texts(graph, count: int) -> list[str]:
+    """Texts of SOURCE_TOKENS - 1 subwords."""
+    from translator.serving.warmup import some_texts
+
+    return some_texts(graph.tokenizer, SOURCE_TOKENS - 1, count)
+
+
+class Engines:
+    """What `graph` was exported as: functions of texts that return subwords or text."""
+
+    def __init__(self, graph, folder: Path):
+        import ctranslate2
+
+        from translator.inference.translator import Translator
+        from translator.serving.ctranslate2_export import export_ctranslate2
+        from translator.serving.saved_model import export_saved_model
+
+        self.graph = graph
+        self.plain = Translator.load(export_saved_model(graph, folder / "plain"))
+        self.xla = Translator.load(export_saved_model(graph, folder / "xla", xla=True))
+        spec = export_ctranslate2(graph, folder / "ctranslate2")
+        self.ctranslate2 = ctranslate2.Translator(str(spec), intra_threads=THREADS)
+
+    def rivals(self, texts: list[str]) -> dict:
+        """{name: function of nothing that translates `texts`}."""
+        import tensorflow as tf
+
+        graph = self.graph
+        source = graph.read(tf.constant(texts))
+        (tokens,) = set(graph.limits(source.lengths).numpy().tolist())
+        pieces = graph.tokenizer.pieces(source.ids).numpy()
+        rows = [[piece.decode() for piece in row[:-1]] for row in pieces]  # it adds END itself
+        return {
+            "plain": lambda: self.plain(texts),
+            "xla": lambda: self.xla(texts),
+            "ctranslate2": lambda: self.ctranslate2.translate_batch(
+                rows,
+                beam_size=graph.search.beam,
+                max_decoding_length=tokens,
+                min_decoding_length=tokens,
+                return_scores=True,
+            ),
+        }
+
+
+def rerun_search(model, source_ids, length: int):
     """Greedy search without `start` and `step`: [1,S] → [1,length] ids, END left off."""
     import tensorflow as tf
 
@@ -46,55 +139,100 @@ def rerun_search(model, source_ids, length):
     return ids[:, 1:]
 
 
-def measure(arguments: Arguments) -> dict:
+def beside_ctranslate2(graph, beam: int, tokens: int, repeats: int) -> dict:
+    """{batch_1: …, batch_32: …} of one beam: milliseconds and ratios."""
+    results = {}
+    with TemporaryDirectory() as folder:
+        engines = Engines(search_for(graph, beam, tokens), Path(folder))
+        for batch in BATCHES:
+            seconds = in_turns(engines.rivals(make_texts(graph, batch)), repeats)
+            theirs = seconds["ctranslate2"]
+            results[f"batch_{batch}"] = {
+                "milliseconds_per_sentence": {k: 1000 * v / batch for k, v in seconds.items()},
+                "tokens_per_second": {k: batch * tokens / v for k, v in seconds.items()},
+                "plain_over_ctranslate2": theirs / seconds["plain"],
+                "xla_over_ctranslate2": theirs / seconds["xla"],
+            }
+    return results
+
+
+def beside_rerun(graph, tokens: int, repeats: int) -> dict:
+    """Greedy, one sentence: the export, and the whole prefix again for each token."""
     import tensorflow as tf
 
-    from translator.data.sample import sentences
-    from translator.data.tokenizer import END, train_tokenizer
-    from translator.inference.translator import TranslationGraph, Translator
-    from translator.models import build_model
+    from translator.inference.translator import Translator
     from translator.serving.saved_model import export_saved_model
 
-    config = PRESETS["small"]
-    texts = (text for pair in sentences("train") for text in pair)
-    tokenizer = train_tokenizer(texts, vocabulary_size=config.data.vocabulary_size)
-    model = build_model(config.model, tokenizer.vocabulary_size)
-    # Logits of 0 for END are never the largest of thousands: no translation ends early.
-    embeddings = model.target_embedding.embeddings
-    embeddings.assign(
-        tf.tensor_scatter_nd_update(embeddings, [[END]], [[0.0] * config.model.width])
+    graph = search_for(graph, 1, tokens)
+    texts = tf.constant(make_texts(graph, 1))
+    rerun = tf.function(
+        lambda: rerun_search(graph.model, graph.read(texts).ids, tokens), autograph=False
     )
-
-    search = SearchConfig(beam=1, max_length_ratio=1e-9, max_length_extra=arguments.tokens)
-    graph = TranslationGraph(model, tokenizer, search, config.data.max_tokens)
-    _, found = graph.find(tf.constant([TEXT]))
-    cached_ids = found.ids[0, :, : arguments.tokens]
-
-    @tf.function(autograph=False)
-    def rerun(texts):
-        return rerun_search(model, graph.read(texts)[0], arguments.tokens)
-
-    agree = tf.reduce_mean(tf.cast(rerun(tf.constant([TEXT])) == cached_ids, tf.float32))
+    _, found = graph.find(texts)
+    agree = tf.reduce_mean(tf.cast(rerun()[:, :-1] == found.ids[0, :, : tokens - 1], tf.float32))
     with TemporaryDirectory() as folder:
         exported = Translator.load(export_saved_model(graph, Path(folder)))
         rivals = {
-            "exported": lambda: exported(TEXT),
-            "rerun": lambda: rerun(tf.constant([TEXT])),
+            "plain": lambda: exported(texts.numpy()[0].decode()),
+            "rerun": rerun,
+            "rerun_in_python": lambda: rerun_search(graph.model, graph.read(texts).ids, tokens),
         }
-        seconds = in_turns(rivals, arguments.repeats)
+        seconds = in_turns(rivals, repeats)
     return {
-        "preset": "small",
-        "tokens": arguments.tokens,
-        "batch": 1,
+        "tokens": tokens,
         "milliseconds": {name: 1000 * value for name, value in seconds.items()},
-        "rerun_over_exported": seconds["rerun"] / seconds["exported"],
+        "plain_over_rerun": seconds["rerun"] / seconds["plain"],
+        "plain_over_rerun_in_python": seconds["rerun_in_python"] / seconds["plain"],
         "same_tokens": float(agree),
-        "machine": machine(),
     }
+
+
+def cost_of_length(graph, repeats: int) -> dict:
+    """Milliseconds per token of the export, greedy, one sentence: short and long translations."""
+    from translator.inference.translator import Translator
+    from translator.serving.saved_model import export_saved_model
+
+    (text,) = make_texts(graph, 1)
+    with TemporaryDirectory() as folder:
+        exported = {
+            tokens: Translator.load(
+                export_saved_model(search_for(graph, 1, tokens), Path(folder) / str(tokens))
+            )
+            for tokens in (SHORT, LONG)
+        }
+        rivals = {tokens: lambda t=translator: t(text) for tokens, translator in exported.items()}
+        costs = {n: 1000 * value / n for n, value in in_turns(rivals, 3 * repeats).items()}
+    return {
+        "milliseconds_per_token": {str(n): cost for n, cost in costs.items()},
+        "long_over_short": costs[LONG] / costs[SHORT],
+    }
+
+
+def measure(arguments: Arguments) -> dict:
+    results = {"tokens": arguments.tokens, "threads": THREADS, "machine": machine()}
+    for preset in arguments.presets:
+        print(f"{preset} …", flush=True)
+        graph = make_graph(preset)
+        results[preset] = {
+            ("greedy" if beam == 1 else f"beam_{beam}"): beside_ctranslate2(
+                graph, beam, arguments.tokens, arguments.repeats
+            )
+            for beam in BEAMS
+        }
+        results[preset]["without_a_cache"] = beside_rerun(
+            graph, arguments.rerun_tokens, min(arguments.repeats, 3)
+        )
+        results[preset]["cost_of_length"] = cost_of_length(graph, arguments.repeats)
+    return results
 
 
 def main():
     arguments = tyro.cli(Arguments, prog="python -m benchmarks.decode")
+    if unknown := set(arguments.presets) - set(PRESETS):
+        raise UserError(f"--presets {' '.join(unknown)}: there are {', '.join(PRESETS)}")
+    if find_spec("ctranslate2") is None:
+        raise UserError('CTranslate2 is measured beside: pip install -e ".[benchmarks]"')
+    os.environ["TF_NUM_INTRAOP_THREADS"] = os.environ["TF_NUM_INTEROP_THREADS"] = str(THREADS)
     import_tensorflow()
     report(measure(arguments), arguments.json)
 

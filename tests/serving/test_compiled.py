@@ -93,6 +93,7 @@ class Recorder(CompiledGraph):
 
     def __init__(self, graph):
         super().__init__(graph)
+        self._search_part = self.search_part  # untraced, where shapes are known
         self.shapes = []
 
     def _compiled(self, source_ids, limits, n_best):

@@ -42,7 +42,7 @@ class CTranslate2Graph(TranslationGraph):
         self.subwords = subwords(tokenizer)
         self._ids = {subword: i for i, subword in enumerate(self.subwords)}
 
-    def search_ids(self, source_ids, limits, n_best, capacity=None) -> Hypotheses:
+    def search_ids(self, source_ids, limits, n_best) -> Hypotheses:
         ids, scores = tf.numpy_function(
             self._search, [source_ids, limits, n_best], [tf.int32, tf.float32], stateful=False
         )

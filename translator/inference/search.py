@@ -96,7 +96,9 @@ def beam_search(model, source_ids, limits, beam, alpha=0.0, n_best=1, capacity=N
     longest = _longest(limits)  # ends the search even where all scores are NaN
     places = tf.range(longest if capacity is None else capacity)
 
-    def advance(step, tokens, ids, scores, finished, cache):
+    def advance(step, tokens, ids, scores, finished, rows, cache):
+        # Here, and not as soon as `rows` is known, XLA makes it one with writing the next token in.
+        cache = tf.nest.map_structure(lambda x: tf.gather(x, rows), cache)
         logits, state = model.step(tokens, step, {"context": context, "cache": cache})
         # The 2K best continuations of a row are among the 2K best of each of its K hypotheses;
         # at least K of them do not end.
@@ -120,16 +122,15 @@ def beam_search(model, source_ids, limits, beam, alpha=0.0, n_best=1, capacity=N
         scores, kept = tf.math.top_k(tf.where(ended, IMPOSSIBLE, candidates), beam)
         ids, tokens, parents = (tf.gather(x, kept, batch_dims=1) for x in (ids, tokens, parents))
         rows = tf.reshape(parents + tf.range(batch)[:, None] * beam, [-1])
-        cache = tf.nest.map_structure(lambda x: tf.gather(x, rows), state["cache"])
-        return step + 1, tf.reshape(tokens, [-1]), ids, scores, finished, cache
+        return step + 1, tf.reshape(tokens, [-1]), ids, scores, finished, rows, state["cache"]
 
-    def goes_on(step, tokens, ids, scores, finished, cache):
+    def goes_on(step, tokens, ids, scores, finished, rows, cache):
         return (step < longest) & ~tf.reduce_all(_done(finished, scores, best_penalty, n_best))
 
     # All K start alike: only the first may have descendants in the first step.
     scores = tf.where(tf.range(beam) == 0, 0.0, IMPOSSIBLE)
     none_yet = tf.fill([batch, beam, tf.size(places)], PAD)
-    steps, *_, finished, _ = _loop(
+    steps, *_, finished, _, _ = _loop(
         goes_on,
         advance,
         (
@@ -138,6 +139,7 @@ def beam_search(model, source_ids, limits, beam, alpha=0.0, n_best=1, capacity=N
             none_yet,
             tf.tile(scores[None], [batch, 1]),
             (none_yet, tf.fill([batch, beam], IMPOSSIBLE)),
+            tf.range(batch * beam),
             state["cache"],
         ),
         grows=capacity is None,

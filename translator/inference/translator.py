@@ -54,6 +54,7 @@ class TranslationGraph(tf.Module):
             )
         self.model, self.tokenizer = model, tokenizer
         self.search, self.max_tokens = search, max_tokens
+        self._search_part = tf.function(self.search_part, autograph=False, reduce_retracing=True)
 
     def read(self, texts, most=None) -> Source:
         """[B] string → `Source` of the first `most` subwords, by default `max_tokens`.
@@ -78,8 +79,28 @@ class TranslationGraph(tf.Module):
         longest = tf.cast(tf.cast(lengths, tf.float32) * ratio, tf.int32) + extra + 1
         return tf.where(lengths == 0, 1, longest)
 
-    def search_ids(self, source_ids, limits, n_best, capacity=None) -> Hypotheses:
-        """[B,S], [B] → the N best; see `translator.inference.search`."""
+    def search_ids(self, source_ids, limits, n_best) -> Hypotheses:
+        """[B,S], [B] → the N best; see `translator.inference.search`.
+
+        Every other row is searched beside the rest: a step's many small ops are too small to be
+        shared by two cores, but TensorFlow runs at the same time what does not wait for each other.
+        """
+        rows = tf.range(tf.shape(limits)[0])
+        halves = [rows[::2], rows[1::2]]
+        found = [
+            self._search_part(tf.gather(source_ids, half), tf.gather(limits, half), n_best)
+            for half in halves
+        ]
+        lengths = [tf.shape(ids)[2] for ids, _ in found]
+        ids = [
+            tf.pad(ids, [[0, 0], [0, 0], [0, tf.reduce_max(lengths) - length]])
+            for (ids, _), length in zip(found, lengths, strict=True)
+        ]
+        scores = [scores for _, scores in found]
+        return Hypotheses(tf.dynamic_stitch(halves, ids), tf.dynamic_stitch(halves, scores))
+
+    def search_part(self, source_ids, limits, n_best, capacity=None) -> Hypotheses:
+        """As `search_ids`, of some rows of a batch."""
         model, beam, alpha = self.model, self.search.beam, self.search.length_penalty
         if beam == 1:
             return greedy_search(model, source_ids, limits, alpha, capacity)

@@ -10,7 +10,8 @@ import tensorflow as tf
 from translator.inference.search import Hypotheses
 from translator.inference.translator import TranslationGraph
 
-ROWS = (1, 8, 32)  # more rows are searched 32 at a time
+BATCHES = (1, 8, 32)
+ROWS = (1, 4, 16)  # of half a batch; more are searched 16 at a time
 TOKENS = (16, 32, 64)  # of the source, with END; the last step is max_tokens + 1
 
 
@@ -21,7 +22,7 @@ class CompiledGraph(TranslationGraph):
         super().__init__(graph.model, graph.tokenizer, graph.search, graph.max_tokens)
         self.token_steps = (*(n for n in TOKENS if n <= graph.max_tokens), graph.max_tokens + 1)
 
-    def search_ids(self, source_ids, limits, n_best):
+    def search_part(self, source_ids, limits, n_best):
         batch, length = tf.unstack(tf.shape(source_ids))
         rows, width = _step(ROWS, batch), _step(self.token_steps, length)
         missing = tf.maximum(-batch % rows, 1 - batch)  # one row, where there is none
@@ -42,7 +43,7 @@ class CompiledGraph(TranslationGraph):
     @tf.function(jit_compile=True, autograph=False)
     def _compiled(self, source_ids, limits, n_best):
         capacity = self.limits(tf.shape(source_ids)[1] - 1)  # a constant, once the shape is known
-        return super().search_ids(source_ids, limits, n_best, capacity)
+        return super().search_part(source_ids, limits, n_best, capacity)
 
 
 def _step(sizes, n):

@@ -5,7 +5,7 @@ from pathlib import Path
 import tensorflow as tf
 
 from translator.inference.translator import TranslationGraph
-from translator.serving.compiled import ROWS, CompiledGraph
+from translator.serving.compiled import BATCHES, CompiledGraph
 from translator.serving.model_card import write_card
 from translator.serving.op_check import check_servable
 from translator.serving.signatures import make_signatures
@@ -45,4 +45,4 @@ def _write(graph, beside, name, xla):
     tf.saved_model.save(graph, str(beside), signatures=signatures)
     check_servable(beside, xla)
     tokens = graph.token_steps if xla else WARM_TOKENS
-    write_warmup(beside, name, signatures, graph.tokenizer, ROWS, tokens)
+    write_warmup(beside, name, signatures, graph.tokenizer, BATCHES, tokens)
