@@ -338,12 +338,11 @@ for width in (1, 2) if FAST else (1, 2, 4, 8):
     print(f"beam {width:2}: BLEU {bleu(translations, references):5.1f}, {seconds:5.1f} s")
 
 # %% [markdown]
-# On this corpus the beam hardly matters. The model is sure of most of what it writes, so all
-# searches find the same sentence; the few that differ cancel out. On real text it pays: on Tatoeba,
-# with the model of the README's table, beam 4 has 40.1 BLEU and greedy search 38.7. Each doubling
-# costs time, though, and very wide beams can even make translations worse (Koehn & Knowles 2017,
-# §3.6): they find sentences that are probable and wrong, too short ones above all. We will meet
-# one.
+# On this corpus a beam of two is enough: the model is sure of most of what it writes, so all
+# searches find nearly the same. On real text more is to be had: on Tatoeba, with the model of the
+# README's table, beam 4 has 40.1 BLEU and greedy search 38.7. Each doubling costs time, though, and
+# very wide beams can even make translations worse (Koehn & Knowles 2017, §3.6): they find sentences
+# that are probable and wrong, too short ones above all.
 #
 # ## The cache: never compute a key twice
 #
@@ -492,10 +491,11 @@ plt.show()
 # *Scores of the four most probable translations of one sentence as α grows. The uppermost line
 # wins. Where two cross, α changes the translation.*
 #
-# Look at the short one. To break off after a few letters is not probable at all. But it is *one*
-# improbable thing, and a long sentence is many a little uncertain ones, whose product is smaller
-# still. A search for the most probable translation is right to prefer it, and that is why nobody
-# searches for just that (Stahlberg & Byrne 2019, [On NMT Search Errors and Model
+# Here four hypotheses begin alike, and one of them is a third shorter than the others. It leaves
+# something out. That is an improbable thing to do, but it is done once, at one token, while each
+# further word of a longer translation costs a little of its probability. A search for the most
+# probable translation is right to prefer the short one, and that is why nobody searches for just
+# that (Stahlberg & Byrne 2019, [On NMT Search Errors and Model
 # Errors](https://arxiv.org/abs/1908.10090)).
 #
 # And over many sentences? We search with several α, and compare the length of what comes out with
@@ -599,7 +599,7 @@ for row in scores_by_length(texts, outputs["beam"], references):
     print(f"{row['words']:>6} words: BLEU {row['bleu']:5.1f}, {row['sentences']} sentences")
 
 # %% [markdown]
-# Length alone does no harm. Now we join short test sentences with *e*, "and", into longer and
+# Length alone does little harm. Now we join short test sentences with *e*, "and", into longer and
 # longer ones, as no training sentence is made. We translate them as one, and compare with each
 # clause by itself.
 
