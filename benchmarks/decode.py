@@ -156,8 +156,8 @@ def beside_ctranslate2(graph, beam: int, tokens: int, repeats: int) -> dict:
     return results
 
 
-def beside_rerun(graph, tokens: int, repeats: int) -> dict:
-    """Greedy, one sentence: the export, and the whole prefix again for each token."""
+def beside_rerun(graph, tokens: int) -> dict:
+    """Greedy, one sentence, two turns: the export, and the whole prefix again for each token."""
     import tensorflow as tf
 
     from translator.inference.translator import Translator
@@ -177,7 +177,7 @@ def beside_rerun(graph, tokens: int, repeats: int) -> dict:
             "rerun": rerun,
             "rerun_in_python": lambda: rerun_search(graph.model, graph.read(texts).ids, tokens),
         }
-        seconds = in_turns(rivals, repeats)
+        seconds = in_turns(rivals, repeats=2)
     return {
         "tokens": tokens,
         "milliseconds": {name: 1000 * value for name, value in seconds.items()},
@@ -201,7 +201,7 @@ def cost_of_length(graph, repeats: int) -> dict:
             for tokens in (SHORT, LONG)
         }
         rivals = {tokens: lambda t=translator: t(text) for tokens, translator in exported.items()}
-        costs = {n: 1000 * value / n for n, value in in_turns(rivals, 3 * repeats).items()}
+        costs = {n: 1000 * value / n for n, value in in_turns(rivals, repeats).items()}
     return {
         "milliseconds_per_token": {str(n): cost for n, cost in costs.items()},
         "long_over_short": costs[LONG] / costs[SHORT],
@@ -219,9 +219,7 @@ def measure(arguments: Arguments) -> dict:
             )
             for beam in BEAMS
         }
-        results[preset]["without_a_cache"] = beside_rerun(
-            graph, arguments.rerun_tokens, min(arguments.repeats, 3)
-        )
+        results[preset]["without_a_cache"] = beside_rerun(graph, arguments.rerun_tokens)
         results[preset]["cost_of_length"] = cost_of_length(graph, arguments.repeats)
     return results
 

@@ -85,6 +85,13 @@ class TranslationGraph(tf.Module):
         Every other row is searched beside the rest: a step's many small ops are too small to be
         shared by two cores, but TensorFlow runs at the same time what does not wait for each other.
         """
+        return tf.cond(
+            tf.shape(limits)[0] < 2,
+            lambda: self._search_part(source_ids, limits, n_best),
+            lambda: self._search_halves(source_ids, limits, n_best),
+        )
+
+    def _search_halves(self, source_ids, limits, n_best):
         rows = tf.range(tf.shape(limits)[0])
         halves = [rows[::2], rows[1::2]]
         found = [
