@@ -30,6 +30,7 @@ from translator.data.sample import sentences
 from translator.errors import UserError
 from translator.serving import batcher, rest
 from translator.serving.batcher import Batcher, QueueFull
+from translator.serving.folder import find_versions
 from translator.serving.model_server import models_config
 from translator.serving.servables import Servables
 from translator.serving.server import MOST_BODY, listen
@@ -464,6 +465,13 @@ def test_versions_come_and_go(tmp_path, capsys):
     servables.refresh()
     assert servables.current.keys() == {"new"}
     assert "no longer serving m" in capsys.readouterr().out
+
+
+def test_what_is_for_another_engine_is_not_served(tmp_path):
+    for version in ("pt-en/1", "pt-en-ctranslate2/1"):
+        (tmp_path / version).mkdir(parents=True)
+    (tmp_path / "pt-en-ctranslate2/1/model.bin").touch()
+    assert find_versions(tmp_path) == {"pt-en": {1: tmp_path / "pt-en/1"}}
 
 
 def test_a_damaged_version_is_said_once_and_the_old_one_stays(tmp_path, capsys):

@@ -16,8 +16,9 @@ def find_versions(folder: Path) -> dict[str, dict[int, Path]]:
 
 
 def _versions(model: Path):
-    paths = (path for path in model.iterdir() if path.is_dir())
-    return {int(path.name): path for path in paths if path.name.isdecimal()}
+    """Exports for CTranslate2 have versions too, which no TensorFlow server can load."""
+    numbered = (path for path in model.iterdir() if path.is_dir() and path.name.isdecimal())
+    return {int(path.name): path for path in numbered if not (path / "model.bin").is_file()}
 
 
 def read_cards(folder: Path) -> list[dict]:
