@@ -15,7 +15,7 @@ SOURCES = sorted(FOLDER.glob("[0-9]*_*.py"))
 SOLUTIONS = sorted((FOLDER / "solutions").glob("*.py"))
 PLACES = [tempfile.gettempdir(), str(Path.home()), str(FOLDER.parent)]
 # "/word/word", and neither a URL, an HTML tag, nor a fraction.
-ABSOLUTE = re.compile(r"(?<![\w.:/<])/(?:home|root|tmp|work|usr|opt|Users|var)/\w|[A-Z]:\\\w")
+ABSOLUTE = re.compile(r"(?<![\w.:/<])/(?:home|root|tmp|usr|opt|Users|var)/\w|[A-Z]:\\\w")
 
 _spec = importlib.util.spec_from_file_location("build", FOLDER / "build.py")
 build = importlib.util.module_from_spec(_spec)
