@@ -86,7 +86,7 @@ print("after: ", versions())
 there.close()
 back.close()
 server.send_signal(signal.SIGINT)
-server.communicate(timeout=60)
+print(server.communicate(timeout=60)[0])
 
 # %% [markdown]
 # ## 3 · Dirty data
