@@ -278,9 +278,9 @@ display(Image(folder / "curves.png", width=800))
 # two that attend fall together, and leave the other three behind. Between those three, the gates
 # count: `gru` and `lstm` run below `rnn`.
 #
-# The left column is about time, and here it is rough: the two cores had other work in between,
-# which hit `gru` and `transformer` most. Which question you ask, per token or per minute, can
-# change the answer. So a comparison must say which it asks. We gave equal updates.
+# The left column is about time, and here it is rough: the two cores had other work in between, so a
+# model's minutes may be too many by half. Which question you ask, per token or per minute, can
+# change the answer, so a comparison must say which it asks. We gave equal updates.
 #
 # ## Scores
 #
@@ -318,9 +318,9 @@ for name, translator in translators.items():
     print(f"{name:14} {translator(source)}")
 
 # %% [markdown]
-# Attention is what matters. With it an LSTM is eight times as good by BLEU as without. And at this
-# budget it is ahead of the Transformer, as it is in the longer run on the sample; on the real
-# sentences of Tatoeba, see for yourself in the reports. "Attention is all you need" is not a law
+# Attention is what matters: with it an LSTM has 57.8 BLEU, without it 7.5. And at this budget it is
+# ahead of the Transformer, as it is in the longer run on the sample, and by a point and a half in
+# the one on Tatoeba's real sentences (39.7 and 38.2). "Attention is all you need" is not a law
 # about small models and short training. It says that you *can* leave recurrence out.
 #
 # Read what the three without attention write: correct English about something else. The decoder has
