@@ -2,7 +2,7 @@
 whole `translator.train` needs before its first step."""
 
 import json
-import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,7 +21,6 @@ from translator.errors import UserError
 
 WIDTH, ROWS = 128, 64  # the fixed-width pipeline's batch
 RUN_STEPS = 20  # until a run writes its first line of metrics
-MEBIBYTE = 2**20
 
 
 def on_real_text(corpus: str, config: Config, steps: int, repeats: int) -> dict:
@@ -107,15 +106,26 @@ def start_up(corpus: str, preset: str) -> dict:
         (first,) = _wait_for_metrics(run, process, 1)
         seconds = time.perf_counter() - begun
         _wait_for_metrics(run, process, 2)  # the validation's
+        peak = _peak_memory(process.pid)
         process.send_signal(signal.SIGTERM)
-        _, _, used = os.wait4(process.pid, 0)
+        process.wait()
     # The line tells the speed of the steps after the first.
     later = first["target_tokens"] * (1 - 1 / RUN_STEPS) / first["target_tokens_per_second"]
     return {
         "preset": preset,
         "seconds_to_the_first_step": seconds - later,
-        "peak_memory_mib": used.ru_maxrss * 1024 / MEBIBYTE,
+        "peak_memory_mib": peak,
     }
+
+
+def _peak_memory(pid: int) -> float | None:
+    """In MiB, where Linux tells it. `getrusage` would count what this process holds, too: a new
+    one begins as its copy."""
+    status = Path(f"/proc/{pid}/status")
+    if not status.exists():
+        return None
+    (kibibytes,) = re.findall(r"^VmHWM:\s+(\d+) kB", status.read_text(), re.MULTILINE)
+    return int(kibibytes) / 1024
 
 
 def _wait_for_metrics(run: Path, process: subprocess.Popen, lines: int) -> list[dict]:
