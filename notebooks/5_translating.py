@@ -453,33 +453,33 @@ print(f"{token_counts[-1]} tokens: {ratio:.1f} times as fast with the cache")
 # $$\mathrm{lp}(n) = \left(\frac{5 + n}{6}\right)^{\alpha}$$
 #
 # which grows with the length *n*. With α = 0 nothing changes; the larger α, the more a long
-# translation is forgiven. We take the sentence for which it changes the length most, and follow its
-# four most probable translations.
+# translation is forgiven. We take a sentence that α = 2 puts right, and follow the two best
+# translations of either search.
 
 # %%
 import textwrap
 
-from translator.inference.search import is_possible, length_penalty
+from translator.inference.search import length_penalty
 
 alphas = np.linspace(0, 2, 41)
-winners = {a: beam(*read(texts), a).ids[:, 0].numpy() for a in (0.0, 2.0)}
-lengths = {a: (ids > 0).sum(axis=1) for a, ids in winners.items()}
-torn = [i for i in range(len(texts)) if lengths[2.0][i] > lengths[0.0][i]]
-which = max(torn, key=lambda i: lengths[2.0][i] - lengths[0.0][i], default=0)
+short, long = beam(*read(texts), 0.0), beam(*read(texts), 2.0)
+growth = tf.math.count_nonzero(long.ids[:, 0], 1) / tf.math.count_nonzero(short.ids[:, 0], 1)
+put_right = [i for i, text in enumerate(write(long)) if text == references[i] and growth[i] > 1]
+which = max(put_right, key=lambda i: growth[i], default=0)
 print("source   ", texts[which])
 print("reference", references[which])
 
-hypotheses = beam(*read([texts[which]]), 0.0)
+hypotheses = {}  # {text: (tokens, log-probability)}
+for found, alpha in ((short, 0.0), (long, 2.0)):
+    for ids, score in zip(found.ids[which, :2], found.scores[which, :2], strict=True):
+        tokens = tf.math.count_nonzero(ids)
+        text = tokenizer.decode(ids[None]).numpy()[0].decode()
+        hypotheses[text] = int(tokens), score * length_penalty(tokens, alpha)
+
 figure, axis = plt.subplots(figsize=(8, 3.8), layout="constrained")
-for ids, score, style in zip(
-    hypotheses.ids[0], hypotheses.scores[0], "- -- -. :".split(), strict=True
-):
-    if not is_possible(score):
-        continue
-    tokens = int(tf.math.count_nonzero(ids))
-    text = tokenizer.decode(ids[None]).numpy()[0].decode()
-    penalised = [score / length_penalty(tokens, a) for a in alphas]
-    axis.plot(alphas, penalised, style, label=f"{tokens} tokens: {textwrap.shorten(text, 95)}")
+for (text, (tokens, score)), style in zip(hypotheses.items(), "- -- -. :".split(), strict=False):
+    penalised = [score / length_penalty(tokens, alpha) for alpha in alphas]
+    axis.plot(alphas, penalised, style, label=f"{tokens} tokens: {textwrap.shorten(text, 110)}")
 axis.axvline(config.search.length_penalty, color="grey", linewidth=0.8)
 axis.text(0.62, axis.get_ylim()[0], "the default, 0.6", va="bottom", color="grey")
 axis.set(xlabel="α", ylabel="log-probability / lp, nats")
@@ -488,14 +488,13 @@ figure.legend(loc="outside lower center", frameon=False, fontsize=9)
 plt.show()
 
 # %% [markdown]
-# *Scores of the four most probable translations of one sentence as α grows. The uppermost line
-# wins. Where two cross, α changes the translation.*
+# *Scores of some translations of one sentence as α grows. The uppermost line wins. Where two cross,
+# α changes the translation.*
 #
-# Here four hypotheses begin alike, and one of them is a third shorter than the others. It leaves
-# something out. That is an improbable thing to do, but it is done once, at one token, while each
-# further word of a longer translation costs a little of its probability. A search for the most
-# probable translation is right to prefer the short one, and that is why nobody searches for just
-# that (Stahlberg & Byrne 2019, [On NMT Search Errors and Model
+# Look at the short one. It leaves something out, and that is an improbable thing to do. But it is
+# done once, at one token, while each further word of the longer translation costs a little of its
+# probability. A search for the most probable translation is right to prefer the short one. That is
+# why nobody searches for just that (Stahlberg & Byrne 2019, [On NMT Search Errors and Model
 # Errors](https://arxiv.org/abs/1908.10090)).
 #
 # And over many sentences? We search with several α, and compare the length of what comes out with
