@@ -101,9 +101,9 @@ for cell in ("rnn", "gru", "lstm"):
         print(f"{cell:5} {layers} layer{'s' if layers > 1 else ' '}  ", remaining(model))
 
 # %% [markdown]
-# Each further layer helps somewhat: there are more ways back in time, along any of the layers and
-# across at any step. But a sum of some more vanishing terms still vanishes; the slope hardly
-# changes.
+# Depth helps. There are more ways back in time: along any of the layers, and across from one to the
+# next at any step. Still, `rnn` and `gru` go on falling, if later and less steeply. An `lstm` of
+# three layers is nearly level over these twenty tokens, before it has learnt anything.
 #
 # ## 3. Attention for the weakest
 
