@@ -104,9 +104,7 @@ class Stack(keras.layers.Layer):
         ]
         # Post-norm layers end in a normalisation of their own (Xiong et al. 2020, fig. 1).
         self.normalise = (
-            LayerNormalization(epsilon=1e-6)
-            if normalisation == "pre"
-            else keras.layers.Identity()
+            LayerNormalization(epsilon=1e-6) if normalisation == "pre" else keras.layers.Identity()
         )
 
 
