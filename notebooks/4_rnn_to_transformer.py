@@ -279,9 +279,10 @@ display(Image(folder / "curves.png", width=800))
 # two that attend fall together, and leave the other three behind. Between those three, the gates
 # count: `gru` and `lstm` run below `rnn`.
 #
-# The left column is about time, and here it is rough: the two cores had other work in between, so a
-# model's minutes may be too many by half. Which question you ask, per token or per minute, can
-# change the answer, so a comparison must say which it asks. We gave equal updates.
+# The left column is about time. Attention costs some of it, and so does the Transformer on two
+# cores with sentences as short as these; what the curves gain is worth far more. Which question you
+# ask, per token or per minute, can change the answer, so a comparison must say which it asks. We
+# gave equal updates.
 #
 # ## Scores
 #
@@ -428,10 +429,12 @@ plt.show()
 # few long ones.*
 #
 # The LSTM's time rises with the length, though the number of tokens is the same: more steps, each
-# with less to do. The Transformer's hardly changes until its attention, which compares all with
-# all, begins to count. On two cores the two lines cross at some forty tokens. On a processor that
-# does thousands of multiplications at once the steps that wait are nearly all that counts, and this
-# is why the Transformer has won (Vaswani et al. 2017, table 1: "sequential operations").
+# with less to do. The Transformer's goes up and down a little with what else the machine does, and
+# hardly changes. On two cores the lines cross somewhere between thirty and seventy tokens. On a
+# processor that does thousands of multiplications at once the steps that wait are nearly all that
+# counts, and this is why the Transformer has won (Vaswani et al. 2017, table 1: "sequential
+# operations"). Very long texts are another matter: attention compares all with all, and that grows
+# with the square.
 #
 # **What to take along.** Gates let the gradient through. Attention takes the bottleneck away. The
 # Transformer makes the wait short. Three problems, three answers.
