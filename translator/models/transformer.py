@@ -8,7 +8,6 @@ from translator.models.layers import (
     RESIDUALS,
     Dropout,
     FeedForward,
-    LayerNormalization,
     TokenEmbedding,
     make_output_layer,
     register,
@@ -104,7 +103,9 @@ class Stack(keras.layers.Layer):
         ]
         # Post-norm layers end in a normalisation of their own (Xiong et al. 2020, fig. 1).
         self.normalise = (
-            LayerNormalization(epsilon=1e-6) if normalisation == "pre" else keras.layers.Identity()
+            keras.layers.LayerNormalization(epsilon=1e-6)
+            if normalisation == "pre"
+            else keras.layers.Identity()
         )
 
 
