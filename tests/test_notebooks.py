@@ -83,7 +83,11 @@ def test_committed_outputs_are_whole_and_clean(source):
             assert not any(place in text for place in PLACES), text
 
 
-@pytest.mark.parametrize("source", SOURCES + SOLUTIONS, ids=lambda p: f"{p.parent.name}-{p.stem}")
+@pytest.mark.parametrize(
+    "source",
+    [*SOURCES, *(pytest.param(path, marks=pytest.mark.slow) for path in SOLUTIONS)],
+    ids=lambda path: f"{path.parent.name}-{path.stem}",
+)
 def test_it_runs(source):
     before = {path: path.stat().st_mtime_ns for path in FOLDER.rglob("*")}
     notebook = build.execute(source, fast=True)
