@@ -71,6 +71,7 @@ def compared(tmp_path_factory):
     return folder / "out", flags
 
 
+@pytest.mark.slow
 def test_report_holds_what_it_shows(compared):
     out, _ = compared
     report = (out / "report.md").read_text()
@@ -100,6 +101,7 @@ def test_results_are_those_of_the_runs(compared):
     assert 0 < results["runs"][1]["p_value"] <= 1
 
 
+@pytest.mark.slow
 def test_finished_models_are_not_trained_again(compared, capfd):
     out, flags = compared
     before = {path: path.stat().st_mtime_ns for path in (out / "runs").rglob("*")}
