@@ -85,6 +85,7 @@ def test_report_holds_what_it_shows(compared):
     assert len({len(line.split("|")) for line in rows[:1]}) == 1
 
 
+@pytest.mark.slow
 def test_results_are_those_of_the_runs(compared):
     out, _ = compared
     results = json.loads((out / "results.json").read_text())
@@ -110,12 +111,14 @@ def test_finished_models_are_not_trained_again(compared, capfd):
     assert "tokens/s" not in capfd.readouterr().out
 
 
+@pytest.mark.slow
 def test_other_settings_need_another_folder(compared, capsys):
     _, flags = compared
     assert call(compare, *flags, "--seeds", 1, "--direction", "en-pt") == 2
     assert "--out" in one_line_error(capsys)
 
 
+@pytest.mark.slow
 def test_unlike_test_sentences_are_not_compared(compared, tmp_path, capsys):
     out, flags = compared
     copy = shutil.copytree(out, tmp_path / "out")
