@@ -9,7 +9,7 @@ from translator.config import ModelConfig
 
 # The first that is found in "<name>:<kernel>" decides; names are Keras's and TensorFlow's own.
 PARTS = {
-    "optimizer and moving average": r"^cond/|clip_by_global_norm|global_norm",
+    "optimizer and moving average": r"^cond/|global_norm",
     "dropout": r"/dropout",
     "layer normalisation": r"layer_normalization",
     "softmax and cross-entropy": r":_?(Mkl)?Softmax|SoftmaxCrossEntropy|TensorScatter",

@@ -108,7 +108,7 @@ def parts_of_a_step(workload: Workload, repeats: int) -> dict:
 
     run()
     shares = time_by_part(run)
-    seconds = in_turns({"steps": run, "product": matrix_product_gflops}, repeats)["steps"]
+    seconds = in_turns({"steps": run}, repeats)["steps"]
     flops = sum(step_flops(config.model, config.data.vocabulary_size, b) for b in batches)
     reached, possible = flops / seconds / 1e9, matrix_product_gflops()
     return {
@@ -177,7 +177,7 @@ def measure(arguments: Arguments) -> dict:
 def main():
     arguments = tyro.cli(Arguments, prog="python -m benchmarks.train")
     if find_spec("torch") is None:
-        raise UserError("this measures beside PyTorch: pip install 'translator[benchmarks]'")
+        raise UserError('PyTorch is measured beside: pip install -e ".[benchmarks]"')
     import_tensorflow(training=True)
     report(measure(arguments), arguments.json)
 

@@ -1,6 +1,7 @@
 """A tiny translator, exported once for all tests that ask it something."""
 
 import random
+import shutil
 
 import pytest
 import tensorflow as tf
@@ -47,6 +48,21 @@ def version(graph, tmp_path_factory):
     """The folder of the exported version; not to be changed."""
     card = make_card(PRESETS["tiny"], summary={})
     return export_saved_model(graph, tmp_path_factory.mktemp("saved_models") / "tiny", card)
+
+
+@pytest.fixture
+def damaged_copy(tmp_path):
+    """A function of an export's version, one of its files and what that holds then, or None where
+    it is gone; it gives the folder of a copy."""
+
+    def damage(version, file, content):
+        copy = shutil.copytree(version, tmp_path / "1")
+        (copy / file).unlink()
+        if content is not None:
+            (copy / file).write_bytes(content)
+        return copy
+
+    return damage
 
 
 @pytest.fixture(scope="session")

@@ -197,11 +197,8 @@ def test_a_recurrent_model_is_refused(new_recurrent, tokenizer, tmp_path):
         ("tokenizer/sentencepiece.model", None),
     ],
 )
-def test_a_damaged_export_is_one_clear_error(version, file, content, tmp_path):
-    copy = shutil.copytree(version, tmp_path / "1")
-    (copy / file).unlink()
-    if content is not None:
-        (copy / file).write_bytes(content)
+def test_a_damaged_export_is_one_clear_error(version, file, content, damaged_copy):
+    copy = damaged_copy(version, file, content)
     with pytest.raises(UserError, match=str(copy)) as caught:
         Translator.load(copy)
     assert "\n" not in str(caught.value)

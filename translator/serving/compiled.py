@@ -11,7 +11,7 @@ from translator.inference.search import Hypotheses
 from translator.inference.translator import TranslationGraph
 
 BATCHES = (1, 8, 32)
-ROWS = (1, 4, 16)  # of half a batch; more are searched 16 at a time
+ROWS = tuple(-(-rows // 2) for rows in BATCHES)  # of a half; more are searched 16 at a time
 TOKENS = (16, 32, 64)  # of the source, with END; the last step is max_tokens + 1
 
 
