@@ -76,7 +76,7 @@ def search_for(graph, beam: int, tokens: int):
 
 def make_texts(graph, count: int) -> list[str]:
     """Texts of SOURCE_TOKENS - 1 subwords."""
-    from translator.serving.warmup import some_texts
+    from translator.exporting.warmup import some_texts
 
     return some_texts(graph.tokenizer, SOURCE_TOKENS - 1, count)
 
@@ -87,9 +87,9 @@ class Engines:
     def __init__(self, graph, folder: Path):
         import ctranslate2
 
+        from translator.exporting.ctranslate2 import export_ctranslate2
+        from translator.exporting.saved_model import export_saved_model
         from translator.inference.translator import Translator
-        from translator.serving.ctranslate2_export import export_ctranslate2
-        from translator.serving.saved_model import export_saved_model
 
         self.graph = graph
         self.plain = Translator.load(export_saved_model(graph, folder / "plain"))
@@ -160,8 +160,8 @@ def beside_rerun(graph, tokens: int) -> dict:
     """Greedy, one sentence, two turns: the export, and the whole prefix again for each token."""
     import tensorflow as tf
 
+    from translator.exporting.saved_model import export_saved_model
     from translator.inference.translator import Translator
-    from translator.serving.saved_model import export_saved_model
 
     graph = search_for(graph, 1, tokens)
     texts = tf.constant(make_texts(graph, 1))
@@ -189,8 +189,8 @@ def beside_rerun(graph, tokens: int) -> dict:
 
 def cost_of_length(graph, repeats: int) -> dict:
     """Milliseconds per token of the export, greedy, one sentence: short and long translations."""
+    from translator.exporting.saved_model import export_saved_model
     from translator.inference.translator import Translator
-    from translator.serving.saved_model import export_saved_model
 
     (text,) = make_texts(graph, 1)
     with TemporaryDirectory() as folder:

@@ -91,9 +91,9 @@ def compare(graph, engine, texts: list[str]) -> dict:
 
 def measure(arguments: Arguments) -> dict:
     from translator.data.corpus import open_corpus
+    from translator.exporting.ctranslate2 import export_ctranslate2
     from translator.inference.ctranslate2_graph import load_ctranslate2
     from translator.inference.translator import load_graph
-    from translator.serving.ctranslate2_export import export_ctranslate2
 
     source, target = Config.load(arguments.run / "config.json").data.languages
     pairs = open_corpus(arguments.corpus, source, target).pairs("test")

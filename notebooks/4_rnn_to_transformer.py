@@ -123,8 +123,8 @@ data = prepare(data_config, folder / "encoded", None, print)
 # %%
 from rich.console import Console
 
-from translator.pipeline import build_trainer
 from translator.training.display import Display
+from translator.training_run import build_trainer
 
 trainers = {}
 for name in NAMES:

@@ -64,8 +64,8 @@ from rich.console import Console
 
 from translator.config import PRESETS
 from translator.data.preparation import prepare
-from translator.pipeline import build_trainer
 from translator.training.display import Display
+from translator.training_run import build_trainer
 
 config = PRESETS["tiny"]
 training = replace(config.training, epochs=3, steps=5 if FAST else None, validation_sentences=100)

@@ -280,7 +280,7 @@ print(json.dumps(httpx.get(f"{address}/v1/models/mine").json(), indent=2))
 # import TensorFlow.
 
 # %%
-from translator.serving.client import TranslationClient
+from translator.remote.client import TranslationClient
 
 client = TranslationClient(address, "mine", timeout=60)
 for source, translation in zip(sources, client.translate(sources), strict=True):

@@ -103,8 +103,8 @@ print(*sorted(str(path) for path in Path("questions").iterdir()), sep="\n")
 # %%
 from rich.console import Console
 
-from translator.pipeline import train_and_score
 from translator.train import parse
+from translator.training_run import train_and_score
 
 
 def train(command):

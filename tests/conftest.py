@@ -9,6 +9,9 @@ os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # see `translator.cli.impor
 import numpy as np
 import pytest
 
+# The fixtures of the export that most tests of exporting, serving and remote ask.
+from exports import ask, damaged_copy, graph, loaded, new_graph, tokenizer, version  # noqa: F401
+
 import translator  # noqa: F401  (sets the environment before TensorFlow is imported)
 
 

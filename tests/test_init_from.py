@@ -16,10 +16,10 @@ FINE_TUNING = ["--steps", 40, "--learning-rate", 1e-3]
 @pytest.fixture(scope="module", autouse=True)
 def no_exports():
     """Other tests have them; they would take most of the time of these."""
-    from translator import pipeline
+    from translator import training_run
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "export_saved_model", lambda graph, export, card: export)
+        patch.setattr(training_run, "export_saved_model", lambda graph, export, card: export)
         yield
 
 

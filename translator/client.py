@@ -65,7 +65,7 @@ def check(arguments: Arguments):
 
 def translate_to_file(client, arguments):
     """The file, with a bar on a terminal, and one line when it is done or stopped."""
-    from translator.serving.translate_file import part_of, translate_file
+    from translator.remote.translate_file import part_of, translate_file
 
     begun, done, cut = time.monotonic(), 0, 0
     console = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -98,7 +98,7 @@ def translate_to_file(client, arguments):
 
 def texts_of(arguments) -> Iterator[Iterable[str]]:
     """What is to be translated together, one after the other."""
-    from translator.serving.translate_file import count_lines, decode_lines
+    from translator.remote.translate_file import count_lines, decode_lines
 
     if arguments.text:
         yield arguments.text
@@ -114,7 +114,7 @@ def texts_of(arguments) -> Iterator[Iterable[str]]:
 
 
 def translate_to_stdout(client, arguments):
-    from translator.serving.translate_file import one_line
+    from translator.remote.translate_file import one_line
 
     cut = 0
     for texts in texts_of(arguments):
@@ -138,7 +138,7 @@ def warn_of_cut(texts: int):
 def main():
     arguments = tyro.cli(Arguments, prog="python -m translator.client")
     check(arguments)
-    from translator.serving.client import TranslationClient
+    from translator.remote.client import TranslationClient
 
     with TranslationClient(
         arguments.server,

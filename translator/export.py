@@ -69,16 +69,16 @@ def main():
     folder = arguments.to or EXPORTS / f"{run.resolve().name}{suffix}"
     config, summary = Config.load(run / "config.json"), read_summary(run)
     import_tensorflow()
+    from translator.exporting.model_card import make_card
     from translator.inference.translator import load_graph
-    from translator.serving.model_card import make_card
 
     card = make_card(config, summary, arguments.licence)
     if arguments.format == "saved_model":
-        from translator.serving.saved_model import export_saved_model
+        from translator.exporting.saved_model import export_saved_model
 
         print(export_saved_model(load_graph(run), folder, card, arguments.xla))
     else:
-        from translator.serving.ctranslate2_export import export_ctranslate2
+        from translator.exporting.ctranslate2 import export_ctranslate2
 
         print(export_ctranslate2(load_graph(run), folder, card, arguments.quantization))
 

@@ -31,13 +31,13 @@ class Arguments:
 
 def start_api(arguments: Arguments):
     """A context manager that gives what answers /v1/: TensorFlow Serving, or the REST API here."""
-    from translator.serving.model_server import BINARY, ModelServer
+    from translator.serving.tf_serving import BINARY, ModelServer
 
     if binary := shutil.which(BINARY):
         return ModelServer(binary, arguments.folder, arguments.batching)
     import_tensorflow()
+    from translator.serving.registry import Servables
     from translator.serving.rest import RestApi
-    from translator.serving.servables import Servables
 
     servables = Servables(arguments.folder, joining=arguments.batching)
     servables.refresh()
@@ -48,8 +48,8 @@ def start_api(arguments: Arguments):
 
 def main():
     arguments = tyro.cli(Arguments, prog="python -m translator.serve")
+    from translator.serving.app import listen, make_app, make_server
     from translator.serving.folder import find_versions
-    from translator.serving.server import listen, make_app, make_server
 
     if not arguments.folder.is_dir() or not find_versions(arguments.folder):
         raise UserError(

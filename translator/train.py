@@ -143,7 +143,7 @@ def main():
     if not arguments.resume and run.exists() and any(run.iterdir()):
         raise UserError(f"--run {run} is not empty: give --resume to go on with it, or another")
     import_tensorflow(training=True)
-    from translator.pipeline import train_and_score
+    from translator.training_run import train_and_score
 
     export = arguments.export or EXPORTS / run.resolve().name
     train_and_score(config, run, export, arguments.resume, make_console())

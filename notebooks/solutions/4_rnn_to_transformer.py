@@ -28,8 +28,8 @@ from translator.evaluation.evaluate import evaluate
 from translator.evaluation.scores import paired_p_values
 from translator.inference.translator import TranslationGraph, Translator
 from translator.models import build_model
-from translator.pipeline import build_trainer
 from translator.training.display import Display
+from translator.training_run import build_trainer
 
 keras.utils.set_random_seed(1)
 tiny = PRESETS["tiny"]

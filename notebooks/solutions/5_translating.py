@@ -25,8 +25,8 @@ from translator.data.tokenizer import START
 from translator.inference.search import greedy_search
 from translator.inference.translator import TranslationGraph, Translator
 from translator.models import build_model
-from translator.pipeline import build_trainer
 from translator.training.display import Display
+from translator.training_run import build_trainer
 
 keras.utils.set_random_seed(1)
 config = PRESETS["tiny"]

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 
 from translator.data.sample import sentences
-from translator.serving.client import TranslationClient
+from translator.remote.client import TranslationClient
 
 FAST = "NOTEBOOKS_FAST" in os.environ
 home, folder = Path.cwd(), tempfile.TemporaryDirectory()

@@ -19,8 +19,8 @@ from rich.console import Console
 from translator import Translator
 from translator.data.sample import sentences
 from translator.evaluation.scores import bleu
-from translator.pipeline import train_and_score
 from translator.train import parse
+from translator.training_run import train_and_score
 
 home, folder = Path.cwd(), tempfile.TemporaryDirectory()
 os.chdir(folder.name)

@@ -11,12 +11,12 @@ from translator.config import ModelConfig, SearchConfig
 from translator.data.batching import shift_right
 from translator.data.sample import sentences
 from translator.data.tokenizer import train_tokenizer
+from translator.exporting.op_check import check_servable, graph_ops
+from translator.exporting.saved_model import export_saved_model
 from translator.inference.translator import TranslationGraph, Translator
 from translator.models import build_model
 from translator.models.attention import watch_attention
 from translator.models.recurrent import Recurrent, RecurrentDecoder, RecurrentEncoder
-from translator.serving.op_check import check_servable, graph_ops
-from translator.serving.saved_model import export_saved_model
 
 CELLS, ATTENTIONS = ("rnn", "gru", "lstm"), ("none", "additive", "dot")
 F = 24  # the state size of the models here

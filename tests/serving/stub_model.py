@@ -13,9 +13,9 @@ from pathlib import Path
 import httpx
 import tensorflow as tf
 
+from translator.serving.app import listen, make_app, make_server
+from translator.serving.registry import Servables
 from translator.serving.rest import RestApi
-from translator.serving.servables import Servables
-from translator.serving.server import listen, make_app, make_server
 
 WIDTH, LAYERS, HEADS = 64, 2, 2
 TEXT = tf.TensorSpec([None], tf.string, name="text")

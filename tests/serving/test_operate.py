@@ -20,8 +20,8 @@ from servers import STATE, Backend, free_port, serve_rest
 from tensorflow_serving.config.model_server_config_pb2 import ModelServerConfig
 
 from translator.client import Arguments
-from translator.serving.compiled import BATCHES
-from translator.serving.op_check import SERVING_RELEASE
+from translator.exporting.compiled import BATCHES
+from translator.exporting.op_check import SERVING_RELEASE
 
 FOLDER = Path(str(files("translator.serving") / "operate"))
 

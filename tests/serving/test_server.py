@@ -29,11 +29,11 @@ from translator.cli import run_verb
 from translator.data.sample import sentences
 from translator.errors import UserError
 from translator.serving import batcher, rest
+from translator.serving.app import MOST_BODY, listen
 from translator.serving.batcher import Batcher, QueueFull
 from translator.serving.folder import find_versions
-from translator.serving.model_server import models_config
-from translator.serving.servables import Servables
-from translator.serving.server import MOST_BODY, listen
+from translator.serving.registry import Servables
+from translator.serving.tf_serving import models_config
 
 TEXTS = ["Bom dia", "", "Olá  mundo", "🙂 東京", "<b>&", "uma frase um pouco mais longa"]
 CARD = {"source_language": "pt", "target_language": "en", "model": "transformer", "xla": True}

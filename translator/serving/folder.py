@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from translator.serving.model_card import FILE as CARD
+from translator.exporting.model_card import FILE as CARD
 
 
 def find_versions(folder: Path) -> dict[str, dict[int, Path]]:

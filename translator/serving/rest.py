@@ -30,7 +30,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from translator.serving.batcher import Inputs, Outputs, QueueFull, row_count
-from translator.serving.servables import DEFAULT_SIGNATURE, Servables
+from translator.serving.registry import DEFAULT_SIGNATURE, Servables
 
 MOST_ROWS = 256  # in one request
 MOST_BYTES = 10_000  # in one text; a model cuts texts long before

@@ -17,8 +17,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from translator.errors import UserError
+from translator.serving.app import listen
 from translator.serving.folder import find_versions, read_cards
-from translator.serving.server import listen
 
 BINARY = "tensorflow_model_server"
 OPERATE = Path(__file__).parent / "operate"

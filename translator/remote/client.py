@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from translator.errors import UserError
-from translator.serving.transports import ModelSpec, RequestError, open_transport
+from translator.remote.transports import ModelSpec, RequestError, open_transport
 
 NO_HYPOTHESIS = -1e9  # the score of a place that the search could not fill
 FIRST_DELAY, LAST_DELAY = 0.25, 8.0  # seconds before a request is made again, at most

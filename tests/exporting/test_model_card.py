@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from translator.config import PRESETS
-from translator.serving.model_card import NOT_STATED, SCORES, card_text, make_card, write_card
+from translator.exporting.model_card import NOT_STATED, SCORES, card_text, make_card, write_card
 
 SUMMARY = {
     "bleu": 40.055,

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import tensorflow as tf
 
+from translator.exporting.compiled import BATCHES, CompiledGraph
+from translator.exporting.model_card import write_card
+from translator.exporting.op_check import check_servable
+from translator.exporting.signatures import make_signatures
+from translator.exporting.versions import next_version
+from translator.exporting.warmup import write_warmup
 from translator.inference.translator import TranslationGraph
-from translator.serving.compiled import BATCHES, CompiledGraph
-from translator.serving.model_card import write_card
-from translator.serving.op_check import check_servable
-from translator.serving.signatures import make_signatures
-from translator.serving.versions import next_version
-from translator.serving.warmup import write_warmup
 
 WARM_TOKENS = (16, 64)  # of the texts that warm up what is not compiled for their lengths
 

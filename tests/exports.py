@@ -1,4 +1,4 @@
-"""A tiny translator, exported once for all tests that ask it something."""
+"""Fixtures: a tiny translator, exported once for all tests that ask it something."""
 
 import random
 import shutil
@@ -9,10 +9,10 @@ import tensorflow as tf
 from translator.config import PRESETS, ModelConfig, SearchConfig
 from translator.data.sample import sentences
 from translator.data.tokenizer import train_tokenizer
+from translator.exporting.model_card import make_card
+from translator.exporting.saved_model import export_saved_model
 from translator.inference.translator import TranslationGraph
 from translator.models import build_model
-from translator.serving.model_card import make_card
-from translator.serving.saved_model import export_saved_model
 
 MAX_TOKENS = 40
 

@@ -20,10 +20,10 @@ from translator.data.batching import shift_right
 from translator.data.sample import sentences
 from translator.data.tokenizer import END, PAD, START, train_tokenizer
 from translator.errors import UserError
+from translator.exporting.ctranslate2 import export_ctranslate2
+from translator.exporting.model_card import make_card
 from translator.inference.ctranslate2_graph import load_ctranslate2
 from translator.inference.translator import TranslationGraph, Translator
-from translator.serving.ctranslate2_export import export_ctranslate2
-from translator.serving.model_card import make_card
 
 MAX_TOKENS = 40
 TEXTS = [source for source, _ in sentences("test")][:10]

@@ -11,10 +11,10 @@ from tensorflow.core.protobuf.saved_model_pb2 import SavedModel
 from tensorflow_serving.apis.get_model_metadata_pb2 import SignatureDefMap
 
 from translator.errors import UserError
+from translator.exporting.warmup import FILE as WARMUP
+from translator.exporting.warmup import read_warmup
 from translator.serving.batcher import Batcher, Inputs, Outputs
 from translator.serving.folder import find_versions
-from translator.serving.warmup import FILE as WARMUP
-from translator.serving.warmup import read_warmup
 
 DEFAULT_SIGNATURE = "serving_default"
 

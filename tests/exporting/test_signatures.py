@@ -8,9 +8,9 @@ import tensorflow as tf
 
 from translator.data.sample import sentences
 from translator.data.tokenizer import END, PAD, START
+from translator.exporting.signatures import make_signatures
 from translator.inference.search import IMPOSSIBLE, length_penalty
 from translator.inference.translator import Translator
-from translator.serving.signatures import make_signatures
 
 TEXTS = [source for source, _ in sentences("test")][:12]
 ODD = [b"", b"  ", b"\xff\xfe", "🙂 東京\u202e".encode(), b"\x00\x01", b"palavra " * 3000]

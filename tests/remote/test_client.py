@@ -30,9 +30,9 @@ from tensorflow.core.framework.tensor_pb2 import TensorProto
 
 from translator import client as verb
 from translator.errors import UserError
-from translator.serving import client as client_module
-from translator.serving.client import TranslationClient
-from translator.serving.transports import RequestError, open_transport, to_list
+from translator.remote import client as client_module
+from translator.remote.client import TranslationClient
+from translator.remote.transports import RequestError, open_transport, to_list
 
 UNAVAILABLE = Refusal(StatusCode.UNAVAILABLE)
 
@@ -430,7 +430,7 @@ def test_tensors_whose_last_values_are_left_out():
 
 WITHOUT_TENSORFLOW = """
 import sys
-from translator.serving.client import TranslationClient
+from translator.remote.client import TranslationClient
 clients = [TranslationClient(s, "tiny") for s in ("http://localhost:1", "grpc://localhost:1")]
 assert "tensorflow" not in sys.modules and "keras" not in sys.modules
 import tensorflow as tf, tensorflow_text
@@ -633,7 +633,7 @@ def test_help_needs_nothing():
 
 
 def test_open_transport_keeps_a_path_before_the_api(backend):
-    from translator.serving.transports import ModelSpec
+    from translator.remote.transports import ModelSpec
 
     transport = open_transport("https://example.org/translate", ModelSpec("a b", label="c"), 1)
     request = transport._client.build_request("POST", f"{transport._path}:predict")

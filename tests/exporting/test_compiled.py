@@ -9,12 +9,12 @@ import tensorflow as tf
 
 from translator.data.sample import sentences
 from translator.errors import UserError
+from translator.exporting.compiled import ROWS, CompiledGraph
+from translator.exporting.op_check import check_servable
+from translator.exporting.saved_model import export_saved_model
+from translator.exporting.warmup import read_warmup
 from translator.inference.search import Hypotheses
 from translator.inference.translator import Translator
-from translator.serving.compiled import ROWS, CompiledGraph
-from translator.serving.op_check import check_servable
-from translator.serving.saved_model import export_saved_model
-from translator.serving.warmup import read_warmup
 
 TEXTS = [source for source, _ in sentences("test")][:12]
 ODD = [b"", b"  ", b"\xff\xfe", "🙂 東京\u202e".encode(), b"\x00\x01", b"palavra " * 3000]

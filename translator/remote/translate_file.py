@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from translator.errors import UserError
-from translator.serving.client import Translation, TranslationClient
+from translator.remote.client import Translation, TranslationClient
 
 
 def decode_lines(lines: Iterable[bytes], name: str, first: int = 1) -> Iterator[str]:

@@ -17,10 +17,10 @@ from keras import ops
 from translator.config import PRESETS
 from translator.data.sample import sentences
 from translator.errors import UserError
+from translator.exporting.op_check import check_servable, graph_ops
+from translator.exporting.saved_model import export_saved_model
 from translator.inference.translator import Translator, load_graph
 from translator.models import build_model
-from translator.serving.op_check import check_servable, graph_ops
-from translator.serving.saved_model import export_saved_model
 
 TEXTS = [source for source, _ in sentences("test")][:12]
 ODD = [b"", b"  ", b"\xff\xfe", "🙂 東京\u202e".encode(), b"\x00\x01", b"palavra " * 3000]
@@ -148,7 +148,7 @@ def test_a_process_without_this_package_can_serve_it(version, ask, tmp_path):
 @pytest.fixture
 def quick(monkeypatch):
     """Exports that save a file instead of a model."""
-    from translator.serving import saved_model
+    from translator.exporting import saved_model
 
     def write(graph, beside, name, xla):
         beside.mkdir()
@@ -189,7 +189,7 @@ def test_an_export_waits_for_another(quick, tmp_path):
 
 
 def test_a_refused_export_leaves_nothing(graph, tmp_path, monkeypatch):
-    from translator.serving import saved_model
+    from translator.exporting import saved_model
 
     def refuse(path, xla):
         raise UserError("no")

@@ -7,12 +7,12 @@ from keras import ops
 
 from translator.data.tokenizer import END, START, UNKNOWN
 from translator.errors import UserError
+from translator.exporting.model_card import write_card
+from translator.exporting.versions import next_version
 from translator.inference.ctranslate2_graph import ctranslate2, subwords, write_text_side
 from translator.inference.translator import TranslationGraph
 from translator.models.positions import RelativePositions
 from translator.models.transformer import Transformer
-from translator.serving.model_card import write_card
-from translator.serving.versions import next_version
 
 
 def export_ctranslate2(

@@ -20,10 +20,10 @@ from translator.data.tokenizer import Tokenizer, load_tokenizer
 from translator.errors import UserError
 from translator.evaluation.evaluate import evaluate, print_scores, write_translations
 from translator.evaluation.scores import bleu
+from translator.exporting.model_card import make_card
+from translator.exporting.saved_model import export_saved_model
 from translator.inference.translator import TranslationGraph, Translator, load_graph
 from translator.models import build_model
-from translator.serving.model_card import make_card
-from translator.serving.saved_model import export_saved_model
 from translator.training.display import Display
 from translator.training.loop import Trainer
 from translator.training.step import make_loss_function, mean_loss

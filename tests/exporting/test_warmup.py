@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 
 from translator.data.tokenizer import WordPieceTokenizer
-from translator.serving.warmup import FILE, read_warmup, some_texts
+from translator.exporting.warmup import FILE, read_warmup, some_texts
 
 
 def test_every_request_is_answered(version, loaded):
