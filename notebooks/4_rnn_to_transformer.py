@@ -294,14 +294,15 @@ display(Image(folder / "curves.png", width=800))
 from translator.data.sample import sentences
 from translator.evaluation.evaluate import evaluate
 from translator.evaluation.scores import paired_p_values
-from translator.inference.translator import TranslationGraph, Translator
+from translator.inference.keras_graph import KerasGraph
+from translator.inference.translator import Translator
 
 test = list(sentences("test"))[: 40 if FAST else 600]
 references = [english for _, english in test]
 translators, scores, outputs = {}, {}, {}
 for name in reversed(NAMES):
     search = replace(tiny.search, beam=1)
-    graph = TranslationGraph(
+    graph = KerasGraph(
         trainers[name].averaged, data.tokenizer, search, data_config.max_tokens
     )
     translators[name] = Translator(graph)

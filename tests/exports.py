@@ -11,7 +11,7 @@ from translator.data.sample import sentences
 from translator.data.tokenizer import train_tokenizer
 from translator.exporting.model_card import make_card
 from translator.exporting.saved_model import export_saved_model
-from translator.inference.translator import TranslationGraph
+from translator.inference.keras_graph import KerasGraph
 from translator.models import build_model
 
 MAX_TOKENS = 40
@@ -33,7 +33,7 @@ def new_graph(tokenizer):
         model = build_model(ModelConfig(**sizes | settings), tokenizer.vocabulary_size)
         # Far from uniform, so that no choice of the search hangs on the last bit of a float.
         model.set_weights([3 * weight for weight in model.get_weights()])
-        return TranslationGraph(model, tokenizer, SearchConfig(beam=beam), MAX_TOKENS)
+        return KerasGraph(model, tokenizer, SearchConfig(beam=beam), MAX_TOKENS)
 
     return build
 

@@ -132,6 +132,11 @@ class SearchConfig:
     max_length_extra: int = 10
     """… plus this many."""
 
+    def check_beam(self, vocabulary_size: int):
+        """Raises UserError where the beam is wider than a vocabulary allows."""
+        if self.beam > vocabulary_size // 2:
+            raise UserError(f"--beam {self.beam}: at most half of the {vocabulary_size} subwords")
+
 
 @dataclass(frozen=True)
 class Config:

@@ -70,7 +70,7 @@ def main():
     config, summary = Config.load(run / "config.json"), read_summary(run)
     import_tensorflow()
     from translator.exporting.model_card import make_card
-    from translator.inference.translator import load_graph
+    from translator.inference.keras_graph import load_graph
 
     card = make_card(config, summary, arguments.licence)
     if arguments.format == "saved_model":

@@ -22,7 +22,8 @@ from translator.evaluation.evaluate import evaluate, print_scores, write_transla
 from translator.evaluation.scores import bleu
 from translator.exporting.model_card import make_card
 from translator.exporting.saved_model import export_saved_model
-from translator.inference.translator import TranslationGraph, Translator, load_graph
+from translator.inference.keras_graph import KerasGraph, load_graph
+from translator.inference.translator import Translator
 from translator.models import build_model
 from translator.training.display import Display
 from translator.training.loop import Trainer
@@ -139,7 +140,7 @@ def build_trainer(
         model.set_weights(weights)
     averaged.set_weights(model.get_weights())
     greedy = replace(config.search, beam=1)
-    graph = TranslationGraph(averaged, data.tokenizer, greedy, config.data.max_tokens)
+    graph = KerasGraph(averaged, data.tokenizer, greedy, config.data.max_tokens)
     translator = Translator(graph)
 
     def validation_bleu():

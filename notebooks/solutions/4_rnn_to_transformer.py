@@ -26,7 +26,8 @@ from translator.data.preparation import prepare
 from translator.data.sample import sentences
 from translator.evaluation.evaluate import evaluate
 from translator.evaluation.scores import paired_p_values
-from translator.inference.translator import TranslationGraph, Translator
+from translator.inference.keras_graph import KerasGraph
+from translator.inference.translator import Translator
 from translator.models import build_model
 from translator.training.display import Display
 from translator.training_run import build_trainer
@@ -125,7 +126,7 @@ for cell, attention in (("lstm", "none"), ("rnn", "additive")):
     run.mkdir()
     trainer = build_trainer(config, data, run, Display(Console(quiet=True)))
     trainer.train()
-    graph = TranslationGraph(
+    graph = KerasGraph(
         trainer.averaged, data.tokenizer, SearchConfig(beam=1), data_config.max_tokens
     )
     scores[run.name], outputs[run.name] = evaluate(Translator(graph), test)

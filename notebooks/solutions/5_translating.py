@@ -22,8 +22,9 @@ from translator.config import PRESETS, preset_for
 from translator.data.preparation import prepare
 from translator.data.sample import sentences
 from translator.data.tokenizer import START
+from translator.inference.keras_graph import KerasGraph
 from translator.inference.search import greedy_search
-from translator.inference.translator import TranslationGraph, Translator
+from translator.inference.translator import Translator
 from translator.models import build_model
 from translator.training.display import Display
 from translator.training_run import build_trainer
@@ -39,7 +40,7 @@ data = prepare(config.data, Path(folder.name, "encoded"), None, console.print)
 trainer = build_trainer(config, data, Path(folder.name), Display(console))
 trainer.train()
 model, tokenizer = trainer.averaged, data.tokenizer
-graph = TranslationGraph(model, tokenizer, config.search, config.data.max_tokens)
+graph = KerasGraph(model, tokenizer, config.search, config.data.max_tokens)
 translator = Translator(graph)
 
 # %% [markdown]

@@ -19,7 +19,8 @@ from translator.data.sample import sentences
 from translator.errors import UserError
 from translator.exporting.op_check import check_servable, graph_ops
 from translator.exporting.saved_model import export_saved_model
-from translator.inference.translator import Translator, load_graph
+from translator.inference.keras_graph import load_graph
+from translator.inference.translator import Translator
 from translator.models import build_model
 
 TEXTS = [source for source, _ in sentences("test")][:12]

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from translator.data.encoding import EncodedPairs, SegmentationSampler, encode_pairs
-from translator.data.tokenizer import PAD, START
+from translator.data.vocabulary import PAD, START
 
 
 @dataclass(frozen=True, order=True)

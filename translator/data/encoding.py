@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import sentencepiece
 
-from translator.data.tokenizer import END, PAD
+from translator.data.vocabulary import END, PAD
 
 CHUNK = 8192  # pairs encoded at once
 

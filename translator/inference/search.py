@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from translator.data.tokenizer import END, PAD, START
+from translator.data.vocabulary import END, PAD, START
 
 IMPOSSIBLE = -1e9  # a log-probability that no hypothesis reaches
 GROUP = 32  # neighbours in the vocabulary of which the largest is found first
