@@ -6,15 +6,9 @@ import json
 
 import pytest
 
-from translator.config import (
-    PRESETS,
-    RECURRENT_SIZES,
-    Config,
-    ModelConfig,
-    TrainingConfig,
-    preset_for,
-)
+from translator.config import Config, ModelConfig, TrainingConfig
 from translator.errors import UserError
+from translator.presets import PRESETS, RECURRENT_SIZES, preset_for
 
 VALID = Config(training=TrainingConfig(steps=10))
 VALID_RECURRENT = dataclasses.replace(VALID, model=ModelConfig(model="lstm", attention="dot"))
@@ -85,6 +79,17 @@ def test_what_makes_no_sense_is_named(section, key, value, flag):
     with pytest.raises(UserError, match=rf"^(--\w+, )*{flag}[, ]") as caught:
         changed(VALID, section, **{key: value})
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "values"),
+    [(section, key, [v for v in values if v is not None]) for section, key, values, _ in FAULTS],
+)
+def test_each_part_checks_itself(section, key, values):
+    """A `SearchConfig`, say, needs no whole configuration around it to be checked."""
+    for value in values:
+        with pytest.raises(UserError):
+            dataclasses.replace(getattr(VALID, section), **{key: value})
 
 
 @pytest.mark.parametrize(("key", "value", "flag"), RECURRENT_FAULTS)

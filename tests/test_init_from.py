@@ -8,7 +8,8 @@ import pytest
 from test_verbs import TINY, call, one_line_error, write_folder
 
 from translator import train
-from translator.config import PRESETS, Config
+from translator.config import Config
+from translator.presets import PRESETS
 
 FINE_TUNING = ["--steps", 40, "--learning-rate", 1e-3]
 

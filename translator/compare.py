@@ -11,8 +11,9 @@ from typing import Literal
 import tyro
 
 from translator.cli import import_tensorflow, make_console, run_verb
-from translator.config import Config, preset_for
+from translator.config import Config
 from translator.errors import UserError
+from translator.presets import preset_for
 
 DEFAULT_BUDGET = ("minutes", 3.0)
 NO_PATIENCE = 1_000_000  # validations: the budget alone ends the training of a compared model

@@ -10,8 +10,9 @@ from typing import Annotated
 import tyro
 
 from translator.cli import import_tensorflow, make_console, run_verb
-from translator.config import EXPORTS, PRESETS, RUNS, Config, ModelConfig, preset_for
+from translator.config import EXPORTS, RUNS, Config, ModelConfig
 from translator.errors import UserError
+from translator.presets import PRESETS, preset_for
 
 FAMILIES = typing.get_args(typing.get_type_hints(ModelConfig)["model"])
 

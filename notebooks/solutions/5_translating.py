@@ -18,13 +18,13 @@ import keras
 import tensorflow as tf
 from rich.console import Console
 
-from translator.config import PRESETS, preset_for
 from translator.data.preparation import prepare
 from translator.data.sample import sentences
 from translator.data.tokenizer import START
 from translator.inference.search import greedy_search
 from translator.inference.translator import TranslationGraph, Translator
 from translator.models import build_model
+from translator.presets import PRESETS, preset_for
 from translator.training.display import Display
 from translator.training_run import build_trainer
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
-from translator.config import PRESETS, SearchConfig
+from translator.config import SearchConfig
 from translator.data.tokenizer import END, PAD, START, Tokenizer, load_tokenizer
 from translator.errors import UserError
 from translator.inference.search import IMPOSSIBLE, Hypotheses, is_possible, length_penalty
@@ -167,5 +167,4 @@ def load_ctranslate2(folder: Path, beam=None, length_penalty=None) -> CTranslate
         raise UserError(f"{folder}: damaged ({reason}); export it again") from error
     given = {"beam": beam, "length_penalty": length_penalty}
     search = replace(search, **{key: value for key, value in given.items() if value is not None})
-    replace(PRESETS["tiny"], search=search)  # a whole configuration checks its parts
     return CTranslate2Graph(engine, tokenizer, search, max_tokens)
