@@ -1,11 +1,8 @@
 """A whole run: prepare, train, score, and leave a folder that says everything about it."""
 
-import json
 import os
-import platform
 import shutil
 from dataclasses import asdict, replace
-from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 
@@ -17,21 +14,18 @@ from translator.data.batching import batches_of
 from translator.data.encoding import best_segmentation, encode_pairs
 from translator.data.preparation import PreparedData, prepare
 from translator.data.tokenizer import Tokenizer, load_tokenizer
+from translator.environment import processor, versions
 from translator.errors import UserError
 from translator.evaluation.evaluate import evaluate, print_scores, write_translations
 from translator.evaluation.scores import bleu
 from translator.exporting.model_card import make_card
 from translator.exporting.saved_model import export_saved_model
+from translator.files import write_json
 from translator.inference.translator import TranslationGraph, Translator, load_graph
 from translator.models import build_model
 from translator.training.display import Display
 from translator.training.loop import Trainer
 from translator.training.step import make_loss_function, mean_loss
-
-LIBRARIES = (
-    *("translator", "tensorflow", "tensorflow-text", "keras", "keras-nlp"),
-    *("sentencepiece", "sacrebleu", "numpy"),
-)
 
 
 def train_and_score(
@@ -148,25 +142,3 @@ def build_trainer(
         return bleu(translator(sources), references)
 
     return Trainer(config, data, model, averaged, validation_bleu, run, display)
-
-
-def versions() -> dict[str, str]:
-    """The versions of Python, this package and the libraries that results depend on."""
-    return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
-
-
-def processor() -> str:
-    """The processor's name where Linux tells it, else its architecture."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        lines = []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()
-
-
-def write_json(path: Path, values: dict):
-    """Writes beside, then renames."""
-    beside = path.with_name(path.name + ".tmp")
-    beside.write_text(json.dumps(values, indent=2, ensure_ascii=False) + "\n")
-    os.replace(beside, path)

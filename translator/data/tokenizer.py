@@ -30,6 +30,7 @@ from sentencepiece import sentencepiece_model_pb2
 from tensorflow_text.tools.wordpiece_vocab.bert_vocab_from_dataset import bert_vocab_from_dataset
 
 from translator.errors import UserError
+from translator.files import write_file, write_json
 
 PAD, UNKNOWN, START, END = 0, 1, 2, 3  # 0 is padding, everywhere
 
@@ -83,12 +84,12 @@ class Tokenizer(tf.Module):
         raise NotImplementedError
 
     def save(self, folder):
-        """Write the tokenizer's two files into `folder`, each beside its place and then renamed."""
+        """Writes the tokenizer's two files into `folder`, the settings last."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         settings = {"kind": self.kind, "vocabulary_size": self.vocabulary_size}
-        _write(folder / self.vocabulary_file, self._to_bytes())
-        _write(folder / SETTINGS_FILE, (json.dumps(settings, indent=2) + "\n").encode())
+        write_file(folder / self.vocabulary_file, self._to_bytes())
+        write_json(folder / SETTINGS_FILE, settings)
 
 
 class SentencePieceTokenizer(Tokenizer):
@@ -148,7 +149,7 @@ class SentencePieceTokenizer(Tokenizer):
             # Otherwise identity. A rule is needed for "▁", which would come back as a space; and
             # without any, loading the model logs a line about it, here and in Serving.
             rules = Path(folder) / "normalisation.tsv"
-            rules.write_text("2581\t5F\n")
+            rules.write_text("2581\t5F\n", encoding="utf-8")
             try:
                 sentencepiece.SentencePieceTrainer.train(
                     sentence_iterator=(unicodedata.normalize("NFC", text) for text in texts),
@@ -329,9 +330,3 @@ def _read(path):
         return path.read_bytes()
     except OSError as error:
         raise UserError(f"{path}: cannot be read ({error.strerror}); {_REMEDY}") from error
-
-
-def _write(path, content):
-    beside = path.with_name(path.name + ".tmp")
-    beside.write_bytes(content)
-    beside.replace(path)

@@ -2,7 +2,6 @@
 
 import dataclasses
 import math
-import os
 import time
 from itertools import islice
 from pathlib import Path
@@ -13,6 +12,7 @@ from translator.config import Config
 from translator.data.batching import Position, TrainingBatches, batches_of
 from translator.data.preparation import PreparedData
 from translator.errors import UserError
+from translator.files import replacing
 from translator.training.checkpoint import Checkpoints, Progress
 from translator.training.interrupt import DeferredInterrupt
 from translator.training.metrics import Metrics
@@ -215,17 +215,15 @@ def stream_batches(draw: TrainingBatches, start: Position):
 
 
 def save_model(model, path: Path):
-    """Writes beside `path`, then renames: a full disk or a crash leaves the old file whole.
+    """Saves `model` as `path`; a full disk or a crash leaves an earlier file whole.
 
     Raises:
         UserError: it cannot be written.
     """
-    beside = path.with_name("writing.keras")
     try:
-        model.save(beside)
-        os.replace(beside, path)
+        with replacing(path) as temporary:
+            model.save(temporary)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise UserError(
             f"{path}: cannot be written ({error.strerror or error}); an earlier model there is "
             "intact: make room, then go on with --resume"
