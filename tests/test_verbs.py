@@ -80,7 +80,7 @@ def test_summary_says_what_the_run_was(trained, corpus):
 def test_run_folder_holds_what_later_verbs_need_and_no_more(trained):
     names = {path.name for path in trained[0].iterdir()}
     assert names == {
-        *("config.json", "tokenizer", "checkpoints", "model.keras"),
+        *("config.json", "corpus.json", "tokenizer", "checkpoints", "model.keras", ".lock"),
         *("metrics.jsonl", "summary.json", "tensorboard", "test-translations.tsv"),
     }
     assert list((trained[0] / "tensorboard").glob("events.*"))
@@ -178,6 +178,7 @@ def test_every_export_is_a_new_version(trained, tmp_path, capsys):
 
 def test_resume_goes_on_with_the_same_settings(trained, tmp_path, capsys):
     run = shutil.copytree(trained[0], tmp_path / "run")
+    (run / "corpus.json").unlink()  # runs of older versions have none
     flags = ["--run", run, "--resume", "--export", tmp_path / "export"]
     assert call(train, *flags, "--steps", 60) == 0
     summary = json.loads((run / "summary.json").read_text())
@@ -186,6 +187,48 @@ def test_resume_goes_on_with_the_same_settings(trained, tmp_path, capsys):
         capsys.readouterr()
         assert call(train, *flags, flag, value) == 2
         assert one_line_error(capsys).endswith(f"leave out {flag}")
+
+
+def curve(run, key):
+    lines = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
+    return {line["step"]: line[key] for line in lines if key in line}
+
+
+def test_resume_without_a_checkpoint_begins_again(trained, tmp_path, monkeypatch):
+    """What a process that is killed before its first checkpoint leaves, and less."""
+    from translator import training_run
+
+    monkeypatch.setattr(training_run, "export_saved_model", lambda graph, export, card: export)
+    run = tmp_path / "run"
+    run.mkdir()
+    shutil.copy(trained[0] / "config.json", run)
+    (run / "tokenizer").mkdir()  # its two files come one after the other
+    shutil.copy(trained[0] / "tokenizer" / "sentencepiece.model", run / "tokenizer")
+    assert call(train, "--run", run, "--resume", "--export", tmp_path / "export") == 0
+    for key in ("loss", "validation_loss", "validation_bleu"):
+        assert curve(run, key) == pytest.approx(curve(trained[0], key), rel=1e-5)
+
+
+@pytest.mark.parametrize("split", ["train", "validation"])
+def test_resume_notices_another_corpus(split, trained, corpus, tmp_path, capsys):
+    run = shutil.copytree(trained[0], tmp_path / "run")
+    changed = shutil.copytree(corpus, tmp_path / "corpus")
+    settings = json.loads((run / "config.json").read_text())
+    settings["data"]["corpus"] = str(changed)
+    (run / "config.json").write_text(json.dumps(settings))
+    for language in ("pt", "en"):
+        path = changed / f"{language}.{split}.txt"
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text("".join([*lines[1:], lines[0]]), encoding="utf-8")  # only the order
+    before = {path: path.read_bytes() for path in run.rglob("*") if path.is_file()}
+    capsys.readouterr()
+    assert call(train, "--run", run, "--resume", "--steps", 60) == 2
+    message = one_line_error(capsys)
+    assert message.startswith(f"corpus {changed}: its {split} pairs are not those that {run} ")
+    assert before == {path: path.read_bytes() for path in run.rglob("*") if path.is_file()}
+    (run / "corpus.json").write_text("[")
+    assert call(train, "--run", run, "--resume", "--steps", 60) == 2
+    assert one_line_error(capsys).startswith(f"{run / 'corpus.json'}: damaged")
 
 
 def test_target_tokens_end_training(trained, tmp_path, monkeypatch):

@@ -1,5 +1,6 @@
 """A whole run: prepare, train, score, and leave a folder that says everything about it."""
 
+import json
 import os
 import shutil
 from dataclasses import asdict, replace
@@ -23,6 +24,8 @@ from translator.exporting.saved_model import export_saved_model
 from translator.files import write_json
 from translator.inference.translator import TranslationGraph, Translator, load_graph
 from translator.models import build_model
+from translator.run_folder import CONFIG, has_trained
+from translator.training.checkpoint import saved_states
 from translator.training.display import Display
 from translator.training.loop import Trainer
 from translator.training.step import make_loss_function, mean_loss
@@ -32,6 +35,9 @@ def train_and_score(
     config: Config, run: Path, export: Path, resume: bool, console: Console
 ) -> dict:
     """Trains in the folder `run`, scores the best model on the test split and exports it.
+
+    Args:
+        resume: go on from the last checkpoint, or begin again where there is none.
 
     Returns:
         The run's summary, which also stands in `summary.json`.
@@ -43,19 +49,23 @@ def train_and_score(
     # Before the tokenizer is made: it would not survive a new seed, see `SentencePieceTokenizer`.
     keras.utils.set_random_seed(config.training.seed)
     tokenizer, weights = None, None
+    if resume and not saved_states(run / "checkpoints"):
+        console.print("no checkpoint yet: starting from the beginning")
+        resume = False
     try:
         if resume:
             tokenizer = load_tokenizer(run / "tokenizer")
         elif config.training.init_from:
             tokenizer, weights = load_parent(config)
         data = prepare(config.data, working, tokenizer, console.print)
+        check_corpus(data, run, resume)
         data.tokenizer.save(run / "tokenizer")
         trainer = build_trainer(config, data, run, Display(console), weights)
-        if resume and not trainer.resume():
-            console.print("no checkpoint yet: starting from the beginning")
-        if weights:
+        if resume:
+            trainer.resume()
+        elif weights:
             trainer.checkpoints.save()  # to go on, it will not need the other run any more
-        write_json(run / "config.json", config.to_dict())  # from here on it can be resumed
+        write_json(run / CONFIG, config.to_dict())  # a resumed run's limits may be new
         parameters = trainer.model.count_params()
         console.print(f"model: {config.model.name} {config.preset}, {parameters:,} parameters")
         with trainer.display:
@@ -69,13 +79,35 @@ def train_and_score(
         console.print(f'try:         python -m translator.translate {run} "…"')
         return summary
     except KeyboardInterrupt:
-        if (run / "config.json").is_file():
+        if has_trained(run):
             console.print(f"to go on: python -m translator.train --run {run} --resume")
         raise
     finally:
         shutil.rmtree(working, ignore_errors=True)
-        if run.is_dir() and not any(run.iterdir()):
-            run.rmdir()  # nothing came of it: the name is free again
+
+
+def check_corpus(data: PreparedData, run: Path, resume: bool):
+    """Keeps what the clean text of a new run is known by in `corpus.json`; a resumed run must have
+    the same, or its position in the data and its best BLEU would mean nothing.
+
+    Raises:
+        UserError: the corpus has changed, or the file is damaged.
+    """
+    path = run / "corpus.json"
+    digests = {split: data.digest(split) for split in ("train", "validation")}
+    if resume and path.is_file():
+        try:
+            before = dict(json.loads(path.read_text(encoding="utf-8")))
+        except (ValueError, TypeError) as error:
+            raise UserError(f"{path}: damaged ({error}); copy the run again") from error
+        for split, digest in digests.items():
+            if before.get(split) != digest:
+                raise UserError(
+                    f"corpus {data.config.corpus}: its {split} pairs are not those that {run} was "
+                    "begun with; bring them back, or begin a new run on the new ones with "
+                    f"--init-from {run}"
+                )
+    write_json(path, digests)
 
 
 def _summarise(config: Config, data: PreparedData, trainer: Trainer, graph, run: Path) -> dict:
@@ -116,7 +148,7 @@ def load_parent(config: Config) -> tuple[Tokenizer, list]:
     differing = [key for key in expected if key != "dropout" and found.get(key) != expected[key]]
     if differing:
         raise UserError(
-            f"{run / 'config.json'}: the run's other files are of another {', '.join(differing)}; "
+            f"{run / CONFIG}: the run's other files are of another {', '.join(differing)}; "
             "copy the folder again from where it was trained"
         )
     return parent.tokenizer, parent.model.get_weights()

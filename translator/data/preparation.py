@@ -1,5 +1,6 @@
 """From a corpus to all that training needs: clean text, a tokenizer, encoded pairs."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,11 @@ class PreparedData:
     def texts(self, split: str) -> Pairs:
         """The clean pairs of a split."""
         return read_texts(self.folder / f"{split}.tsv")
+
+    def digest(self, split: str) -> str:
+        """By which the clean pairs of a split are known again."""
+        with (self.folder / f"{split}.tsv").open("rb") as file:
+            return hashlib.file_digest(file, "blake2b").hexdigest()
 
     def training_batches(self, seed: int) -> TrainingBatches:
         resegment = None
