@@ -2,7 +2,9 @@
 
 import io
 import json
+import os
 import shutil
+import signal
 import sys
 from pathlib import Path
 
@@ -428,7 +430,7 @@ def test_ctrl_c_saves(corpus, tmp_path, monkeypatch, capsys):
 
     def interrupted(trainer):
         log(trainer)
-        raise KeyboardInterrupt
+        os.kill(os.getpid(), signal.SIGINT)
 
     monkeypatch.setattr(Trainer, "_log", interrupted)
     flags = ["--run", run, "--export", tmp_path / "export", "--steps", 30]

@@ -5,8 +5,8 @@ import threading
 
 
 class DeferredInterrupt:
-    """While it is entered, SIGINT and SIGTERM only set `requested`; a second one interrupts at
-    once, as KeyboardInterrupt. Signals that the process ignores stay ignored."""
+    """While it is entered, the first SIGINT or SIGTERM only sets `requested`; a second one raises
+    KeyboardInterrupt at once. Signals that the process ignores stay ignored."""
 
     def __init__(self):
         self.requested = False
