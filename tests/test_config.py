@@ -17,6 +17,7 @@ CELLS = ("rnn", "gru", "lstm")
 # (section, key, values that make no sense, the flag that the error names)
 FAULTS = [
     ("data", "direction", ("pt", "pt-", "-en", "pt-en-es", ""), "--direction"),
+    ("data", "direction", ("pt-br:", ":en", "pt:en:es", ":"), "--direction"),
     ("data", "vocabulary_size", (7, -1), "--vocabulary-size"),
     ("data", "max_tokens", (1, 0), "--max-tokens"),
     ("data", "batch_tokens", (2 * VALID.data.max_tokens - 1, 0), "--batch-tokens"),
@@ -97,6 +98,25 @@ def test_what_makes_no_sense_for_a_recurrent_model_is_named(key, value, flag):
     with pytest.raises(UserError, match=f"^{flag} must be ") as caught:
         changed(VALID_RECURRENT, "model", **{key: value})
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("direction", "languages"),
+    [
+        ("pt-en", ("pt", "en")),
+        ("pt:en", ("pt", "en")),
+        ("pt-br:en", ("pt-br", "en")),
+        ("en:zh-hans-cn", ("en", "zh-hans-cn")),
+        ("pt-pt:pt-br", ("pt-pt", "pt-br")),
+    ],
+)
+def test_languages_may_have_hyphens(direction, languages):
+    assert changed(VALID, "data", direction=direction).data.languages == languages
+
+
+def test_the_way_to_write_hyphens_is_named():
+    with pytest.raises(UserError, match=r"^--direction must be .* like pt-br:en where"):
+        changed(VALID, "data", direction="pt-br-en")
 
 
 def test_width_is_a_multiple_of_four():

@@ -46,6 +46,14 @@ def test_two_runs_at_the_same_time_have_two_folders(tmp_path, monkeypatch, capsy
     assert list(tmp_path.glob("runs/*")) == []  # nothing came of them: the names are free again
 
 
+def test_a_colon_in_the_direction_is_none_in_the_name(tmp_path, monkeypatch):
+    """It would end a path in `docker -v` and a model's name in a URL."""
+    names = []
+    flags = ["--corpus", "pairs.tsv", "--direction", "pt-br:en"]
+    train_meanwhile(monkeypatch, lambda: names.extend(tmp_path.glob("runs/*")), *flags)
+    assert [path.name for path in names] == ["pairs-pt-br-en-tiny"]
+
+
 @pytest.mark.parametrize("flags", [[], ["--resume"]])
 def test_a_second_process_is_refused_and_deletes_nothing(flags, tmp_path, monkeypatch, capsys):
     run = tmp_path / "run"

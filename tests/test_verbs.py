@@ -135,6 +135,11 @@ def test_any_line_has_a_translation(trained, line, capsys):
         assert lines[0] == ""
 
 
+def test_n_best_of_none_is_refused(trained, capsys):
+    assert call(translate, trained[0], "Bom dia!", "--n-best", 0) == 2
+    assert one_line_error(capsys).startswith("--n-best 0")
+
+
 def test_n_best_are_sorted(trained, capsys):
     assert call(translate, trained[0], "Bom dia!", "--beam", 4, "--n-best", 3) == 0
     rows = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
@@ -164,6 +169,22 @@ def test_evaluate_run_and_export_agree(trained, corpus, tmp_path, capsys):
     summary = json.loads((trained[0] / "summary.json").read_text())
     for key in ("bleu", "chrf", "exact_match", "by_length"):
         assert scores[0][key] == scores[1][key] == summary[key]
+
+
+@pytest.mark.parametrize("place", ["no/such/folder/scores.json", ".", "/dev/null"])
+def test_a_file_that_cannot_be_written_is_named_before_the_work(place, trained, tmp_path, capsys):
+    (tmp_path / "model").mkdir()  # that it is none would only be seen later
+    for verb, flag, more in ((evaluate, "--json", []), (translate, "--attention", ["Oi."])):
+        assert call(verb, tmp_path / "model", *more, flag, tmp_path / place) == 2
+        assert one_line_error(capsys).startswith(f"{flag} {tmp_path / place}: ")
+
+
+def test_evaluate_reads_languages_with_hyphens(tmp_path):
+    write_folder(tmp_path)
+    for path in tmp_path.glob("pt.*"):
+        path.rename(path.with_name("pt-br" + path.name.removeprefix("pt")))
+    arguments = evaluate.Arguments(tmp_path, corpus=str(tmp_path), direction="pt-br:en")
+    assert evaluate.test_pairs(arguments) == list(sentences("test"))[:20]
 
 
 def test_json_alone_on_standard_output(trained, capsys):

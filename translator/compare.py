@@ -34,7 +34,7 @@ class Arguments:
     corpus: str = "sample"
     """Where the sentence pairs come from, as for translator.train."""
     direction: str = "pt-en"
-    """Source and target language, as the corpus spells them."""
+    """Source and target language, as for translator.train."""
     preset: Literal["tiny", "small", "base"] = "tiny"
     """All other settings; recurrent models get about as many parameters as its Transformer."""
     minutes: float | None = None
@@ -127,8 +127,8 @@ def train(config: Config, run: Path):
 def main():
     arguments = tyro.cli(Arguments, prog="python -m translator.compare")
     name = Path(arguments.corpus.removeprefix("tfds:").replace("/", "-")).stem
-    out = Path("comparisons", f"{name}-{arguments.direction}-{arguments.preset}")
-    out = arguments.out or out
+    direction = arguments.direction.replace(":", "-")
+    out = arguments.out or Path("comparisons", f"{name}-{direction}-{arguments.preset}")
     configs = {
         out / "runs" / f"{model}-seed-{seed}": configure(arguments, model, seed)
         for seed in dict.fromkeys(arguments.seeds)

@@ -33,7 +33,8 @@ class DataConfig:
     """Where the sentence pairs come from: `sample` (bundled), `tfds:<name>[/<config>]`, a folder
     with <language>.<split>.txt files, or a two-column .tsv file."""
     direction: str = "pt-en"
-    """Source and target language, as the corpus spells them."""
+    """Source and target language, as the corpus spells them, like pt-en; with a colon between
+    them where a name has a hyphen, like pt-br:en."""
     tokenizer: Literal["sentencepiece", "wordpiece"] = "sentencepiece"
     """How text becomes subwords; learnt from the training split only, shared by both languages."""
     vocabulary_size: int = 4000
@@ -52,7 +53,7 @@ class DataConfig:
             (
                 len(self.languages) == 2 and all(self.languages),
                 "--direction",
-                "two languages, like pt-en",
+                "two languages, like pt-en, or like pt-br:en where a name has a hyphen",
             ),
             (self.vocabulary_size >= 8, "--vocabulary-size", "8 or more"),
             (self.max_tokens >= 2, "--max-tokens", "2 or more"),
@@ -72,7 +73,7 @@ class DataConfig:
     @property
     def languages(self) -> tuple[str, ...]:
         """(source, target)."""
-        return tuple(self.direction.split("-"))
+        return tuple(self.direction.split(":" if ":" in self.direction else "-"))
 
 
 @dataclass(frozen=True)

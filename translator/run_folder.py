@@ -53,7 +53,7 @@ def _new_folder(config: Config) -> Path:
     """runs/<corpus>-<direction>-<preset>[-<model>], with a number behind it where that is taken."""
     corpus = config.data.corpus.removeprefix("tfds:").split("/")
     name = f"{Path(corpus[0] if len(corpus) == 1 else corpus[-1]).stem or 'corpus'}"
-    name = f"{name}-{config.data.direction}-{config.preset}"
+    name = "-".join([name, *config.data.languages, config.preset])
     if config.model.name != "transformer":
         name = f"{name}-{config.model.name}"
     for number in range(1, 10_000):
