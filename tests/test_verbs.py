@@ -77,6 +77,7 @@ def test_summary_says_what_the_run_was(trained, corpus):
     assert 0 < summary["padding_share"] < 0.2
     assert 0 < summary["test_loss"] < 7
     assert summary["versions"]["tensorflow"].startswith("2.21")
+    assert summary["over_max_tokens"] == {"train": 0, "validation": 0, "test": 0}
 
 
 def test_run_folder_holds_what_later_verbs_need_and_no_more(trained):

@@ -40,8 +40,8 @@ class DataConfig:
     vocabulary_size: int = 4000
     """Subwords in the shared vocabulary, at most."""
     max_tokens: int = 128
-    """Training pairs with more subwords on a side are left out; longer input is cut when
-    translating."""
+    """Subwords of a side, at most: training pairs with more are left out; longer input is cut when
+    translating, and so are validation and test pairs where the loss is taken."""
     batch_tokens: int = 4096
     """Source and target subwords in a batch, padding included, at most."""
     subword_sampling: float = 0.0
@@ -171,7 +171,8 @@ class TrainingConfig:
     validate_every: int = 400
     """Updates between two validations (loss and BLEU), each of which also saves a checkpoint."""
     validation_sentences: int = 500
-    """Sentences translated for the BLEU of a validation, at most (the loss is over all)."""
+    """Sentences translated for the BLEU of a validation, at most, evenly spaced over the split
+    (the loss is over all)."""
     seed: int = 1
     """Of weights, dropout and the order of batches. The same seed gives the same run."""
     init_from: str | None = None

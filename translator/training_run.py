@@ -3,8 +3,8 @@
 import json
 import os
 import shutil
+from collections.abc import Iterable
 from dataclasses import asdict, replace
-from itertools import islice
 from pathlib import Path
 
 import keras
@@ -115,8 +115,10 @@ def _summarise(config: Config, data: PreparedData, trainer: Trainer, graph, run:
     test = list(data.texts("test"))
     scores, translations = evaluate(Translator(graph), test)
     write_translations(run, test, translations)
-    encoded = encode_pairs(test, best_segmentation(data.tokenizer), data.folder / "test")
-    batches = batches_of(encoded, config.data.batch_tokens)
+    encode, settings = best_segmentation(data.tokenizer), config.data
+    encoded = encode_pairs(test, encode, data.folder / "test", settings.max_tokens, cut=True)
+    batches = batches_of(encoded, settings.batch_tokens)
+    over = {"train": data.train, "validation": data.validation, "test": encoded}
     return {
         **scores,
         "test_loss": mean_loss(make_loss_function(graph.model), batches),
@@ -124,6 +126,8 @@ def _summarise(config: Config, data: PreparedData, trainer: Trainer, graph, run:
         "parameters": graph.model.count_params(),
         "corpus": config.data.corpus,
         "cleaning": {split: asdict(report) for split, report in data.reports.items()},
+        # Of what cleaning kept: left out of the training split, cut in the others.
+        "over_max_tokens": {split: pairs.too_long for split, pairs in over.items()},
         "direction": config.data.direction,
         "model": config.model.name,
         "preset": config.preset,
@@ -154,6 +158,12 @@ def load_parent(config: Config) -> tuple[Tokenizer, list]:
     return parent.tokenizer, parent.model.get_weights()
 
 
+def spread(items: Iterable, total: int, most: int) -> list:
+    """`most` of `total` items, or all, evenly spaced: a sorted corpus begins with its own kind."""
+    n = min(most, total)
+    return [item for i, item in enumerate(items) if i * n % total < n]
+
+
 def build_trainer(
     config: Config, data: PreparedData, run: Path, display: Display, weights: list | None = None
 ) -> Trainer:
@@ -169,7 +179,8 @@ def build_trainer(
     translator = Translator(graph)
 
     def validation_bleu():
-        pairs = islice(data.texts("validation"), config.training.validation_sentences)
+        most = config.training.validation_sentences
+        pairs = spread(data.texts("validation"), len(data.validation), most)
         sources, references = map(list, zip(*pairs, strict=True))
         return bleu(translator(sources), references)
 

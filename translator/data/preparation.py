@@ -84,12 +84,21 @@ def prepare(
             f"corpus {config.corpus}: every training pair has more than "
             f"--max-tokens {config.max_tokens} subwords on a side"
         )
-    validation = encode_pairs(read_texts(folder / "validation.tsv"), encode, folder / "validation")
+    # Nobody has checked their lengths, and memory grows with the square of the longest: the loss
+    # reads as much of them as the exported model does.
+    validation = encode_pairs(
+        read_texts(folder / "validation.tsv"),
+        encode,
+        folder / "validation",
+        config.max_tokens,
+        cut=True,
+    )
     words = sum(len(text.split()) for pair in read_texts(folder / "train.tsv") for text in pair)
     subwords = sum(side.lengths.sum() - len(train) for side in (train.source, train.target))
     say(
         f"tokenizer: {config.tokenizer}, {tokenizer.vocabulary_size:,} subwords, "
-        f"{subwords / max(words, 1):.2f} a word; {train.too_long:,} training pairs too long"
+        f"{subwords / max(words, 1):.2f} a word; {train.too_long:,} training pairs too long, "
+        f"{validation.too_long:,} validation pairs cut"
     )
     return PreparedData(folder, tokenizer, train, validation, config, reports)
 
