@@ -71,7 +71,7 @@ def _fail(message):
 
 @contextmanager
 def _stderr_closed():
-    """Nothing written to file descriptor 2 is seen, not even what C++ writes."""
+    """Nothing that is written to file descriptor 2 is seen, not even what C++ writes there."""
     sys.stderr.flush()
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
@@ -84,7 +84,7 @@ def _stderr_closed():
 
 
 def import_tensorflow(training: bool = False):
-    """Imports TensorFlow quietly: its libraries log before any setting of theirs is heard.
+    """Imports TensorFlow quietly: its libraries log before they heed any setting of theirs.
 
     oneDNN's kernels prepare themselves anew in each call. That pays for the large matrix products
     of training, where they are an eighth faster, and not for those of a decoding step, where they

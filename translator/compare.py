@@ -88,9 +88,9 @@ def training_flags(config: Config) -> list[str]:
     """The flags with which `translator.train` has these settings."""
     preset = preset_for(config.preset, config.model.model)
     flags = ["--preset", config.preset, "--model", config.model.model]
-    for room in ("data", "model", "training"):
-        for key, value in dataclasses.asdict(getattr(config, room)).items():
-            if value != getattr(getattr(preset, room), key):
+    for section in ("data", "model", "training"):
+        for key, value in dataclasses.asdict(getattr(config, section)).items():
+            if value != getattr(getattr(preset, section), key):
                 flags += [f"--{key.replace('_', '-')}", str(value)]
     return flags
 
@@ -112,7 +112,7 @@ def train(config: Config, run: Path):
         command.append("--resume")
     else:
         command += training_flags(config)
-    # In a session of its own, so that Ctrl-C reaches it through us, and once.
+    # In a session of its own, so that Ctrl-C reaches it once, from us and not from the terminal.
     process = subprocess.Popen(command, start_new_session=True)
     try:
         status = process.wait()
@@ -149,7 +149,7 @@ def main():
     from translator.evaluation.comparison import compare
     from translator.evaluation.report import write_report
 
-    # One seed says nothing to tell runs apart by.
+    # Only several seeds tell runs of one model apart.
     names = {
         config.model.name if len(set(arguments.seeds)) == 1 else run.name: run
         for run, config in configs.items()

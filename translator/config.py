@@ -94,7 +94,7 @@ class ModelConfig:
     encoder_layers: int = 4
     """Layers that read the source."""
     decoder_layers: int = 4
-    """Layers that write the target; as many as read, where they are recurrent."""
+    """Layers that write the target; in a recurrent model as many as --encoder-layers."""
     dropout: float = 0.1
     """Share of values dropped after each embedding and each sublayer."""
     positions: Literal["sinusoidal", "learned", "relative"] = "sinusoidal"

@@ -17,7 +17,7 @@ from translator.run_folder import CONFIG, claim
 
 FAMILIES = typing.get_args(typing.get_type_hints(ModelConfig)["model"])
 
-# What no flag changes, in the words of an error, and what of it flags do change.
+# How the error about a flag that must not change begins, and which flags may after all.
 RESUMED = "--resume goes on with the run's own settings"
 LIMITS = {"steps", "epochs", "minutes", "target_tokens", "patience"}
 FINE_TUNED = "--init-from goes on with that run's network, tokenizer and direction"
@@ -96,7 +96,7 @@ def _choice(flag, argv, default, choices):
 
 
 def _value_of(flag, argv):
-    """The value of one flag, known before the others can be parsed."""
+    """The value of one flag, or None, before the others can be parsed."""
     for i, word in enumerate(argv):
         name, is_there, value = word.partition("=")
         if name.replace("_", "-") == flag:
@@ -104,18 +104,18 @@ def _value_of(flag, argv):
     return None
 
 
-def _changed(config, default, *rooms):
-    """The keys of these rooms in which the two differ."""
+def _changed(config, default, *sections):
+    """The keys of these sections in which the two differ."""
     return {
         key
-        for room in rooms
-        for key, value in dataclasses.asdict(getattr(config, room)).items()
-        if value != getattr(getattr(default, room), key)
+        for section in sections
+        for key, value in dataclasses.asdict(getattr(config, section)).items()
+        if value != getattr(getattr(default, section), key)
     }
 
 
 def _refuse_early(reason, argv, **own):
-    """For what decides over defaults and rules of others, so that these would be blamed instead."""
+    """Refuses flags that decide over the defaults and rules of others, before those get blamed."""
     given = {key: _value_of(_flag(key), argv) for key in own}
     _refuse(reason, [key for key, value in own.items() if given[key] not in (None, value)])
 

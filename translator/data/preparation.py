@@ -37,7 +37,7 @@ class PreparedData:
         return read_texts(self.folder / f"{split}.tsv")
 
     def digest(self, split: str) -> str:
-        """By which the clean pairs of a split are known again."""
+        """A hash of the clean pairs of a split and their order, in hexadecimal."""
         with (self.folder / f"{split}.tsv").open("rb") as file:
             return hashlib.file_digest(file, "blake2b").hexdigest()
 
@@ -58,7 +58,7 @@ def prepare(
 
     Args:
         tokenizer: an existing one, to go on with; None to learn one from the training split.
-        say: told what is being done, a line each.
+        say: called with each line about what is being done, to print it, say.
 
     Raises:
         UserError: the corpus is missing or faulty, or too small for the settings.

@@ -43,9 +43,9 @@ _REMEDY = "copy it again from where it was trained, or train again"
 class Tokenizer(tf.Module):
     """What both kinds share: clean text in, plain ids out.
 
-    A kind brings `train` (see `train_tokenizer`), `pieces`, the inverses `_split` ([B] clean string
-    → RaggedTensor [B, None] int32) and `_join` (the same back, never with PAD, START or END), and
-    the inverses `_to_bytes` (the content of its vocabulary file) and `_from_bytes`.
+    A subclass defines `train` (see `train_tokenizer`) and `pieces`; `_split` ([B] clean string →
+    RaggedTensor [B, None] int32) and its inverse `_join` (which gets no PAD, START or END); and
+    `_to_bytes` (the content of its vocabulary file) and its inverse `_from_bytes`.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""What the finished runs of a comparison have to say: scores, speed, curves, sentences."""
+"""What a report tells of the finished runs of a comparison: scores, speed, curves, sentences."""
 
 import json
 import statistics
@@ -26,7 +26,7 @@ def compare(runs: dict[str, Path], say: Callable[[str], None]) -> dict:
 
     Args:
         runs: {name in the report: run folder}; each with its export in `saved_model/`.
-        say: told what is being done, a line each.
+        say: called with each line about what is being done, to print it, say.
 
     Returns:
         `runs`, a dict for each; `sentences`, ten of the test split, and `attention`, what each

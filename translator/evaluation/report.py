@@ -193,7 +193,7 @@ def _attention(results):
 
 
 def _sentences(results):
-    """Text in tables, where a bar would end a cell and a star would be markup."""
+    """A table for each, its text escaped: a bar would end a cell, a star would be markup."""
     lines = [
         "## Sentences\n",
         "From short to long: the middle one of each tenth of the test split.\n",

@@ -62,8 +62,8 @@ def saved_states(folder: Path) -> list[Path]:
 class Checkpoints:
     """The last two states of a run, `<run>/checkpoints/ckpt-<step>.*`.
 
-    TensorFlow writes a state beside and renames it, the index last: a crash in the middle of
-    saving costs that state only.
+    TensorFlow writes a state to temporary files and renames them, the index last: a crash in the
+    middle of saving costs that state only.
     """
 
     KEPT = 2
@@ -117,7 +117,7 @@ class Checkpoints:
 
 
 class _Json(tf.train.experimental.PythonState):
-    """Puts `Progress` into the checkpoint beside the tensors, so that both are of one moment."""
+    """Puts `Progress` into the checkpoint with the tensors, so that both are of one moment."""
 
     def __init__(self, progress):
         self.progress = progress

@@ -1,4 +1,4 @@
-"""Ctrl-C at a moment when nothing is half done."""
+"""Ctrl-C that waits for a moment when nothing is half done."""
 
 import signal
 import threading

@@ -102,7 +102,7 @@ class Trainer:
         }
 
     def _batches(self):
-        """Tuples of `accumulate` × (position after it, batch), endlessly, from where we are."""
+        """Endless tuples of `accumulate` (position after the batch, batch), from where we are."""
         draw = self.data.training_batches(self.config.training.seed)
         stream = stream_batches(draw, self.progress.position)
         while True:

@@ -11,7 +11,7 @@ from translator.training.checkpoint import Progress
 
 class Metrics:
     """Appends to the curves in `run`, from `step` on: later points, of a run that was killed after
-    its last checkpoint, are dropped, since they come again."""
+    its last checkpoint, are dropped, since they will be written again."""
 
     def __init__(self, run: Path, step: int):
         path = run / "metrics.jsonl"
