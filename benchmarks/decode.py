@@ -10,8 +10,9 @@ import tyro
 
 from benchmarks.timing import in_turns, machine, report
 from translator.cli import import_tensorflow, run_verb
-from translator.config import PRESETS, SearchConfig
+from translator.config import SearchConfig
 from translator.errors import UserError
+from translator.presets import PRESETS
 
 THREADS = 2
 VOCABULARY, SOURCE_TOKENS = 4000, 20  # at most; END included

@@ -18,8 +18,9 @@ from benchmarks.train_rivals import (
     rival,
 )
 from translator.cli import import_tensorflow, run_verb
-from translator.config import PRESETS, Config
+from translator.config import Config
 from translator.errors import UserError
+from translator.presets import PRESETS
 
 STEPS_IN_A_CALL = 4
 

@@ -72,7 +72,8 @@ plt.rcParams.update({"figure.dpi": 100, "axes.spines.top": False, "axes.spines.r
 # %%
 from dataclasses import replace
 
-from translator.config import PRESETS, Config, ModelConfig
+from translator.config import Config, ModelConfig
+from translator.presets import PRESETS
 
 UPDATES = 4 if FAST else 1000
 NAMES = ["rnn", "gru", "lstm", "lstm+additive", "transformer"]

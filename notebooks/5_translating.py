@@ -62,8 +62,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from translator.config import PRESETS
 from translator.data.preparation import prepare
+from translator.presets import PRESETS
 from translator.training.display import Display
 from translator.training_run import build_trainer
 

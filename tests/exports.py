@@ -6,13 +6,14 @@ import shutil
 import pytest
 import tensorflow as tf
 
-from translator.config import PRESETS, ModelConfig, SearchConfig
+from translator.config import ModelConfig, SearchConfig
 from translator.data.sample import sentences
 from translator.data.tokenizer import train_tokenizer
 from translator.exporting.model_card import make_card
 from translator.exporting.saved_model import export_saved_model
 from translator.inference.keras_graph import KerasGraph
 from translator.models import build_model
+from translator.presets import PRESETS
 
 MAX_TOKENS = 40
 

@@ -1,6 +1,6 @@
 """A TensorFlow-native neural translator between Portuguese and English.
 
-Importing the package is cheap: TensorFlow is imported by the rooms that need it. The environment
+Importing the package is cheap: TensorFlow is imported by the modules that need it. The environment
 variables set here only take effect before that import, which is why they are set first of all;
 a value the user has set stays.
 """

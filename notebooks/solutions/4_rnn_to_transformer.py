@@ -20,7 +20,7 @@ import numpy as np
 import tensorflow as tf
 from rich.console import Console
 
-from translator.config import PRESETS, Config, ModelConfig, SearchConfig
+from translator.config import Config, ModelConfig, SearchConfig
 from translator.data.batching import shift_right
 from translator.data.preparation import prepare
 from translator.data.sample import sentences
@@ -29,6 +29,7 @@ from translator.evaluation.scores import paired_p_values
 from translator.inference.keras_graph import KerasGraph
 from translator.inference.translator import Translator
 from translator.models import build_model
+from translator.presets import PRESETS
 from translator.training.display import Display
 from translator.training_run import build_trainer
 

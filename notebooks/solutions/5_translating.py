@@ -18,7 +18,6 @@ import keras
 import tensorflow as tf
 from rich.console import Console
 
-from translator.config import PRESETS, preset_for
 from translator.data.preparation import prepare
 from translator.data.sample import sentences
 from translator.data.tokenizer import START
@@ -26,6 +25,7 @@ from translator.inference.keras_graph import KerasGraph
 from translator.inference.search import greedy_search
 from translator.inference.translator import Translator
 from translator.models import build_model
+from translator.presets import PRESETS, preset_for
 from translator.training.display import Display
 from translator.training_run import build_trainer
 

@@ -15,7 +15,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # for tiny models; idle threads w
 
 from translator import evaluate, export, translate
 from translator.cli import run_verb
-from translator.config import PRESETS, SearchConfig
+from translator.config import SearchConfig
 from translator.data.batching import shift_right
 from translator.data.sample import sentences
 from translator.data.tokenizer import END, PAD, START, train_tokenizer
@@ -25,6 +25,7 @@ from translator.exporting.model_card import make_card
 from translator.inference.ctranslate2_graph import load_ctranslate2
 from translator.inference.keras_graph import KerasGraph
 from translator.inference.translator import Translator
+from translator.presets import PRESETS
 
 MAX_TOKENS = 40
 TEXTS = [source for source, _ in sentences("test")][:10]

@@ -14,7 +14,6 @@ import pytest
 import tensorflow as tf
 from keras import ops
 
-from translator.config import PRESETS
 from translator.data.sample import sentences
 from translator.errors import UserError
 from translator.exporting.op_check import check_servable, graph_ops
@@ -22,6 +21,7 @@ from translator.exporting.saved_model import export_saved_model
 from translator.inference.keras_graph import load_graph
 from translator.inference.translator import Translator
 from translator.models import build_model
+from translator.presets import PRESETS
 
 TEXTS = [source for source, _ in sentences("test")][:12]
 ODD = [b"", b"  ", b"\xff\xfe", "🙂 東京\u202e".encode(), b"\x00\x01", b"palavra " * 3000]

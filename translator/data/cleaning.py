@@ -1,4 +1,4 @@
-"""Cleaning pairs on their way in: one normal form, and no pair that teaches nothing.
+"""Cleaning pairs as they are read: text in one normal form, without pairs that teach nothing.
 
 Training pairs are normalised and filtered (`Limits()`); validation and test pairs are only
 normalised (`NORMALISE_ONLY`): a score must count the hard, long and repeated sentences too.
@@ -33,7 +33,7 @@ NORMALISE_ONLY = Limits(
 
 @dataclass
 class CleaningReport:
-    """Pairs read, kept and dropped; each dropped pair counts once, under the first reason met."""
+    """Pairs read, kept and dropped; each dropped pair counts once, under its first reason."""
 
     read: int = 0
     kept: int = 0

@@ -16,7 +16,6 @@ One vocabulary is learnt from all texts given; for a vocabulary shared by both l
 """
 
 import io
-import json
 import re
 import tempfile
 from collections.abc import Iterable
@@ -40,6 +39,7 @@ from translator.data.vocabulary import (
     read_vocabulary,
 )
 from translator.errors import UserError
+from translator.files import write_file, write_json
 
 _NO_TEXT = "no text to learn a tokenizer from: give a corpus with at least one sentence"
 
@@ -47,9 +47,9 @@ _NO_TEXT = "no text to learn a tokenizer from: give a corpus with at least one s
 class Tokenizer(tf.Module):
     """What both kinds share: clean text in, plain ids out.
 
-    A kind brings `train` (see `train_tokenizer`), `pieces`, the inverses `_split` ([B] clean string
-    → RaggedTensor [B, None] int32) and `_join` (the same back, never with PAD, START or END), and
-    the inverses `_to_bytes` (the content of its vocabulary file) and `_from_bytes`.
+    A subclass defines `train` (see `train_tokenizer`) and `pieces`; `_split` ([B] clean string →
+    RaggedTensor [B, None] int32) and its inverse `_join` (which gets no PAD, START or END); and
+    `_to_bytes` (the content of its vocabulary file) and its inverse `_from_bytes`.
     """
 
     kind: str
@@ -83,12 +83,12 @@ class Tokenizer(tf.Module):
         raise NotImplementedError
 
     def save(self, folder):
-        """Write the tokenizer's two files into `folder`, each beside its place and then renamed."""
+        """Writes the tokenizer's two files into `folder`, the settings last."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         settings = {"kind": self.kind, "vocabulary_size": self.vocabulary_size}
-        _write(folder / VOCABULARY_FILES[self.kind], self._to_bytes())
-        _write(folder / SETTINGS_FILE, (json.dumps(settings, indent=2) + "\n").encode())
+        write_file(folder / VOCABULARY_FILES[self.kind], self._to_bytes())
+        write_json(folder / SETTINGS_FILE, settings)
 
 
 class SentencePieceTokenizer(Tokenizer):
@@ -147,7 +147,7 @@ class SentencePieceTokenizer(Tokenizer):
             # Otherwise identity. A rule is needed for "▁", which would come back as a space; and
             # without any, loading the model logs a line about it, here and in Serving.
             rules = Path(folder) / "normalisation.tsv"
-            rules.write_text("2581\t5F\n")
+            rules.write_text("2581\t5F\n", encoding="utf-8")
             try:
                 sentencepiece.SentencePieceTrainer.train(
                     sentence_iterator=(normalise(text) for text in texts),
@@ -314,9 +314,3 @@ def load_tokenizer(folder):
 
 def _too_small(size, least):
     return f"--vocabulary-size {size}: too small for the corpus's characters, at least {least}"
-
-
-def _write(path, content):
-    beside = path.with_name(path.name + ".tmp")
-    beside.write_bytes(content)
-    beside.replace(path)
