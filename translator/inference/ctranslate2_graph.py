@@ -17,6 +17,7 @@ from translator.config import SearchConfig
 from translator.data.python_tokenizer import load_python_tokenizer
 from translator.data.vocabulary import BYTES_PER_TOKEN, END, PAD, START
 from translator.errors import UserError
+from translator.files import write_json
 from translator.remote.protocol import Translation
 
 try:
@@ -164,7 +165,7 @@ def write_text_side(folder: Path, tokenizer, search: SearchConfig, max_tokens: i
     """Writes what CTranslate2's own files do not hold: the tokenizer, and how to search."""
     tokenizer.save(folder / TOKENIZER)
     settings = {"max_tokens": max_tokens, "search": asdict(search)}
-    (folder / SETTINGS_FILE).write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
+    write_json(folder / SETTINGS_FILE, settings)
 
 
 def load_ctranslate2(folder: Path, beam=None, length_penalty=None) -> CTranslate2Graph:
