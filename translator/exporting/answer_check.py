@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
-from translator.errors import UserError
+from translator.errors import UserError, in_one_line
 from translator.exporting.warmup import read_warmup
 from translator.inference.saved_graph import ServingSession
 
@@ -25,8 +25,9 @@ def check_answers(saved_model: Path):
         for signature in session.signatures:
             _check(signature, session.run(signature, **requests[signature]), requests[signature])
     except (LookupError, ValueError, tf.errors.OpError) as error:
-        reason = str(error).strip().splitlines()[0]
-        raise UserError(f"{saved_model}: does not answer {signature} ({reason})") from error
+        raise UserError(
+            f"{saved_model}: does not answer {signature} ({in_one_line(error)})"
+        ) from error
     finally:
         session.close()
 

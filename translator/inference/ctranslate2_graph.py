@@ -16,7 +16,7 @@ import numpy as np
 from translator.config import SearchConfig
 from translator.data.python_tokenizer import load_python_tokenizer
 from translator.data.vocabulary import BYTES_PER_TOKEN, END, PAD, START
-from translator.errors import UserError
+from translator.errors import UserError, in_one_line
 from translator.files import write_json
 from translator.remote.protocol import Translation
 
@@ -186,8 +186,7 @@ def load_ctranslate2(folder: Path, beam=None, length_penalty=None) -> CTranslate
             raise ValueError(f"{TOKENIZER} is not the model's")
         engine = ctranslate2.Translator(str(folder))
     except (OSError, ValueError, LookupError, TypeError, RuntimeError) as error:
-        reason = str(error).strip().splitlines()[0]
-        raise UserError(f"{folder}: damaged ({reason}); export it again") from error
+        raise UserError(f"{folder}: damaged ({in_one_line(error)}); export it again") from error
     given = {"beam": beam, "length_penalty": length_penalty}
     search = replace(search, **{key: value for key, value in given.items() if value is not None})
     search.check_beam(len(tokenizer.pieces))

@@ -10,7 +10,7 @@ from translator.config import Config, SearchConfig
 from translator.data.batching import shift_right
 from translator.data.tokenizer import load_tokenizer
 from translator.data.vocabulary import PAD, START
-from translator.errors import UserError
+from translator.errors import UserError, in_one_line
 from translator.inference.graph import TranslationGraph
 from translator.inference.search import Hypotheses, beam_search, greedy_search
 from translator.models import load_model
@@ -110,9 +110,8 @@ def load_graph(run: Path, **search) -> KerasGraph:
     try:
         model = load_model(path)
     except Exception as error:  # whatever zip, h5 and Keras raise for a damaged or foreign file
-        reason = str(error).strip().splitlines()[0]
         raise UserError(
-            f"{path}: damaged, or written by another version of translator ({reason})"
+            f"{path}: damaged, or written by another version of translator ({in_one_line(error)})"
         ) from error
     if (size := model.settings["vocabulary_size"]) != tokenizer.vocabulary_size:
         raise UserError(

@@ -6,7 +6,7 @@ import numpy as np
 import tensorflow as tf
 from google.protobuf.message import DecodeError
 
-from translator.errors import UserError
+from translator.errors import UserError, in_one_line
 from translator.inference.graph import to_hypotheses, to_translations
 from translator.remote.protocol import DEFAULT_SIGNATURE, Translation
 
@@ -39,9 +39,9 @@ class ServingSession:
             meta = tf.compat.v1.saved_model.loader.load(self._session, ["serve"], str(path))
         except LOAD_ERRORS as error:
             self.close()
-            reason = str(error).strip().splitlines()[0]
             raise UserError(
-                f"{path}: not a SavedModel that this version can load ({reason}); export it again"
+                f"{path}: not a SavedModel that this version can load ({in_one_line(error)}); "
+                "export it again"
             ) from error
         named = meta.signature_def.items()
         self.signatures = {name: found for name, found in named if not name.startswith("__")}
@@ -53,13 +53,13 @@ class ServingSession:
         return list(signature.inputs), self._session.make_callable(fetches, feeds)
 
     def run(self, signature: str, **inputs) -> dict[str, np.ndarray]:
-        """The outputs of a signature by name, for its inputs by name.
+        """The outputs of a signature by name, for its inputs by name, lists of texts.
 
         Raises:
             tf.errors.OpError: the model fails.
         """
         names, function = self._callables[signature]
-        return function(*(inputs[name] for name in names))
+        return function(*(np.array(inputs[name], object) for name in names))
 
     def close(self):
         """Frees the model."""
