@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import sentencepiece
 
 from translator import evaluate, export, train, translate
 from translator.cli import run_verb
@@ -77,7 +78,19 @@ def test_summary_says_what_the_run_was(trained, corpus):
     assert 0 < summary["padding_share"] < 0.2
     assert 0 < summary["test_loss"] < 7
     assert summary["versions"]["tensorflow"].startswith("2.21")
-    assert summary["over_max_tokens"] == {"train": 0, "validation": 0, "test": 0}
+
+
+def test_summary_says_how_many_pairs_were_cut(trained, corpus):
+    """Counted here by SentencePiece's own Python."""
+    model = str(trained[0] / "tokenizer" / "sentencepiece.model")
+    subwords, expected = sentencepiece.SentencePieceProcessor(model_file=model), {}
+    for split in ("train", "validation", "test"):
+        sides = [(corpus / f"{x}.{split}.txt").read_text("utf-8").split("\n") for x in ("pt", "en")]
+        lengths = [[len(ids) for ids in subwords.encode(side)] for side in sides]
+        expected[split] = sum(max(pair) > 128 for pair in zip(*lengths, strict=True))
+    assert sum(expected.values()) > 0
+    summary = json.loads((trained[0] / "summary.json").read_text())
+    assert summary["over_max_tokens"] == expected
 
 
 def test_run_folder_holds_what_later_verbs_need_and_no_more(trained):
