@@ -9,10 +9,11 @@ from tempfile import TemporaryDirectory
 import tyro
 
 from benchmarks.timing import in_turns, machine, report
-from translator.cli import import_tensorflow, run_verb
+from translator.cli import run_verb
 from translator.config import SearchConfig
 from translator.errors import UserError
 from translator.presets import PRESETS
+from translator.runtime import import_tensorflow
 
 THREADS = 2
 VOCABULARY, SOURCE_TOKENS = 4000, 20  # at most; END included

@@ -8,8 +8,9 @@ from tempfile import TemporaryDirectory
 import tyro
 
 from benchmarks.timing import report
-from translator.cli import import_tensorflow, run_verb
+from translator.cli import run_verb
 from translator.config import Config
+from translator.runtime import import_tensorflow
 
 BATCH = 64
 

@@ -4,7 +4,7 @@ import os
 import random
 from functools import partial
 
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # see `translator.cli.import_tensorflow`
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # see `translator.runtime.import_tensorflow`
 
 import numpy as np
 import pytest

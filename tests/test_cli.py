@@ -88,7 +88,8 @@ def test_an_argument_that_is_no_text(verb):
 VERBS = """
 import locale, sys
 from translator import evaluate, train
-from translator.cli import import_tensorflow, run_verb
+from translator.cli import run_verb
+from translator.runtime import import_tensorflow
 
 assert locale.getpreferredencoding(False).lower() in ("ascii", "ansi_x3.4-1968")
 import_tensorflow(training=True)

@@ -14,9 +14,6 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 def __getattr__(name):
     """`translator.Translator`, imported when it is asked for."""
     if name == "Translator":
-        from translator.cli import import_tensorflow
-
-        import_tensorflow()
         from translator.inference.translator import Translator
 
         return Translator

@@ -1,10 +1,9 @@
-"""What the verbs share: how a run of one ends, and how TensorFlow is imported without its noise."""
+"""What the verbs share: how a run of one ends, and where its output goes."""
 
 import errno
 import os
 import signal
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -67,34 +66,3 @@ def make_console() -> Console:
 def _fail(message):
     print(f"error: {message}", file=sys.stderr)
     return 2
-
-
-@contextmanager
-def _stderr_closed():
-    """Nothing that is written to file descriptor 2 is seen, not even what C++ writes there."""
-    sys.stderr.flush()
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
-
-
-def import_tensorflow(training: bool = False):
-    """Imports TensorFlow quietly: its libraries log before they heed any setting of theirs.
-
-    oneDNN's kernels prepare themselves anew in each call. That pays for the large matrix products
-    of training, where they are an eighth faster, and not for those of a decoding step, where they
-    are five times slower (`benchmarks/decode.py`). So they are on for training only, unless
-    TF_ENABLE_ONEDNN_OPTS is set.
-    """
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1" if training else "0")
-    with _stderr_closed():
-        import tensorflow as tf
-        import tensorflow_text  # noqa: F401
-
-        tf.constant(0)  # starts the runtime, which looks for devices
-        tf.get_logger().setLevel("ERROR")

@@ -10,10 +10,11 @@ from typing import Literal
 
 import tyro
 
-from translator.cli import import_tensorflow, make_console, run_verb
+from translator.cli import make_console, run_verb
 from translator.config import Config
 from translator.errors import UserError
 from translator.presets import preset_for
+from translator.runtime import import_tensorflow
 
 DEFAULT_BUDGET = ("minutes", 3.0)
 NO_PATIENCE = 1_000_000  # validations: the budget alone ends the training of a compared model

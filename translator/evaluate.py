@@ -7,10 +7,11 @@ from typing import Literal
 
 import tyro
 
-from translator.cli import check_output, import_tensorflow, make_console, run_verb
+from translator.cli import check_output, make_console, run_verb
 from translator.config import Config, DataConfig
 from translator.errors import UserError
 from translator.files import write_json
+from translator.runtime import import_tensorflow
 
 STDOUT = Path("-")
 

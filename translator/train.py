@@ -9,11 +9,12 @@ from typing import Annotated
 
 import tyro
 
-from translator.cli import import_tensorflow, make_console, run_verb
+from translator.cli import make_console, run_verb
 from translator.config import EXPORTS, Config, ModelConfig
 from translator.errors import UserError
 from translator.presets import PRESETS, preset_for
 from translator.run_folder import CONFIG, claim
+from translator.runtime import import_tensorflow
 
 FAMILIES = typing.get_args(typing.get_type_hints(ModelConfig)["model"])
 

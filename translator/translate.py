@@ -9,7 +9,7 @@ from pathlib import Path
 
 import tyro
 
-from translator.cli import check_output, import_tensorflow, run_verb
+from translator.cli import check_output, run_verb
 from translator.errors import UserError
 
 MAX_AT_ONCE = 1024  # lines translated before any of them is printed
@@ -77,11 +77,13 @@ def main():
         if len(arguments.text) != 1:
             raise UserError(f"--attention draws one sentence; there are {len(arguments.text)}")
         check_output("--attention", arguments.attention)
-    import_tensorflow()
     from translator.inference.translator import Translator
 
     translator = Translator.load(
-        arguments.model, beam=arguments.beam, length_penalty=arguments.length_penalty
+        arguments.model,
+        optimise=not arguments.text,  # for standard input, which may be of any length
+        beam=arguments.beam,
+        length_penalty=arguments.length_penalty,
     )
     # Bytes, so that a line in another encoding reaches the tokenizer, which replaces what is not
     # UTF-8, instead of ending the run.

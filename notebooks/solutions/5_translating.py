@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from translator.cli import import_tensorflow
+from translator.runtime import import_tensorflow
 
 FAST = "NOTEBOOKS_FAST" in os.environ  # train for some steps only, as the tests do
 import_tensorflow()

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import sentencepiece
 
-from translator.cli import import_tensorflow
 from translator.data.normalisation import normalise
 from translator.data.vocabulary import REMEDY, VOCABULARY_FILES, read_vocabulary
 from translator.errors import UserError
+from translator.runtime import import_tensorflow
 
 
 class SentencePiece:

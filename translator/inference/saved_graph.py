@@ -73,9 +73,9 @@ class SavedGraph:
         UserError: it cannot be loaded, or is no translator.
     """
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, optimise: bool = True):
         self._path = path
-        session = ServingSession(path)
+        session = ServingSession(path, optimise)
         self._signatures, self._run = session.signatures, session.run
         default = self._signatures.get(DEFAULT_SIGNATURE)
         if (

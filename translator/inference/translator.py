@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
-from translator.cli import import_tensorflow
 from translator.errors import UserError
 from translator.remote.protocol import Translation
+from translator.runtime import import_tensorflow
 
 CTRANSLATE2_FILE = "model.bin"  # an export for CTranslate2 is known by it
 
@@ -24,12 +24,14 @@ class Translator:
         self._graph = graph
 
     @classmethod
-    def load(cls, path, **search) -> "Translator":
+    def load(cls, path, optimise: bool = True, **search) -> "Translator":
         """From a run folder, or an export: its version folder or the folder above.
 
         TensorFlow is imported only where the model needs it.
 
         Args:
+            optimise: let TensorFlow rewrite the graph before its first run. For a few texts that
+                takes longer than they do.
             search: keys of `SearchConfig` that differ from the run's; None leaves one as it is.
                 A CTranslate2 model takes `beam` and `length_penalty`, a SavedModel none.
 
@@ -42,7 +44,7 @@ class Translator:
 
             return cls(load_ctranslate2(folder, **search))
         if (path / "config.json").is_file():
-            import_tensorflow()
+            import_tensorflow(optimise=optimise)
             from translator.inference.keras_graph import load_graph
 
             return cls(load_graph(path, **search))
@@ -56,7 +58,7 @@ class Translator:
             import_tensorflow()
             from translator.inference.saved_graph import SavedGraph
 
-            return cls(SavedGraph(saved_model))
+            return cls(SavedGraph(saved_model, optimise))
         raise UserError(
             f"{path}: neither a run folder (config.json) nor an export (saved_model.pb, "
             f"{CTRANSLATE2_FILE})"
