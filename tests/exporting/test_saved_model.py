@@ -83,6 +83,18 @@ def test_what_needs_xla_is_refused(module, named, tmp_path):
         check_servable(tmp_path / "1")
 
 
+def test_an_op_newer_than_serving_is_refused(tmp_path):
+    """DecodeJxl came to core TensorFlow after the release that is served."""
+    module = tf.Module()
+    module.run = tf.function(
+        lambda text: {"image": tf.raw_ops.DecodeJxl(contents=text[0])},
+        input_signature=[tf.TensorSpec([None], tf.string)],
+    )
+    tf.saved_model.save(module, str(tmp_path / "1"), signatures={"serving_default": module.run})
+    with pytest.raises(UserError, match="DecodeJxl"):
+        check_servable(tmp_path / "1")
+
+
 def test_an_op_that_serving_lacks_is_refused(version, tmp_path):
     copy = shutil.copytree(version, tmp_path / "1")
     content = (copy / "saved_model.pb").read_bytes()

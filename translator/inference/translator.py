@@ -80,7 +80,8 @@ class Translator:
         Raises:
             UserError: n is not in 1 … beam.
         """
-        if not 1 <= n <= (beam := self._graph.beam):
+        beam = self._graph.beam
+        if not 1 <= n <= beam:
             raise UserError(f"--n-best {n}: with --beam {beam} it can be 1 to that")
         found = _in_batches(self._graph.hypotheses, texts, batch)
         return [[(one.text, one.score) for one in best[:n]] for best in found]
