@@ -15,7 +15,7 @@ from test_sentences import BATCH, BREAKS, HOSTILE, INVISIBLE, TEXTS
 from translator.data.sample import sentences as sample
 from translator.data.tokenizer import train_tokenizer
 from translator.exporting.op_check import check_servable
-from translator.inference.bounds import MOST_BYTES, MOST_SENTENCES, divide, read_texts
+from translator.inference.bounds import MAX_BYTES, MAX_SENTENCES, divide, read_texts
 from translator.inference.sentences import join_sentences, split_sentences
 
 ANY_TEXTS = [tf.TensorSpec([None], tf.string, name="text")]
@@ -153,7 +153,7 @@ def read(text):
 
 
 def test_a_text_of_the_most_bytes_is_whole():
-    text = ("Bom dia, minha senhora, como está? " * 2000).encode()[:MOST_BYTES].decode()
+    text = ("Bom dia, minha senhora, como está? " * 2000).encode()[:MAX_BYTES].decode()
     *_, truncated, joined = read(text)
     assert not truncated
     assert joined == text
@@ -167,23 +167,23 @@ def test_a_longer_text_is_cut_at_the_end_of_a_sentence(more):
     assert truncated
     assert text.startswith(joined)
     assert joined.endswith(("aí?", "oito."))
-    assert len(joined.encode()) > MOST_BYTES - 80
+    assert len(joined.encode()) > MAX_BYTES - 80
     assert len(sentences) > 1000
 
 
 def test_a_text_of_too_many_sentences_is_cut_after_the_last():
-    text = "Sim.\n" * (MOST_SENTENCES + 1)
+    text = "Sim.\n" * (MAX_SENTENCES + 1)
     sentences, _, truncated, joined = read(text)
     assert truncated
-    assert len(sentences) == MOST_SENTENCES
-    assert joined == text[: 5 * MOST_SENTENCES - 1]
+    assert len(sentences) == MAX_SENTENCES
+    assert joined == text[: 5 * MAX_SENTENCES - 1]
     *_, truncated, joined = read(text[5:])
     assert not truncated
     assert joined == text[5:]
 
 
 def test_its_neighbours_are_not_cut():
-    many = "Sim.\n" * (MOST_SENTENCES + 1)
+    many = "Sim.\n" * (MAX_SENTENCES + 1)
     split, truncated = read_texts([many, "Oi. Tudo?\n", "", "a" * 70_000, "🙂"])
     joined = [text.decode() for text in join_sentences(*split).numpy()]
     assert truncated.numpy().tolist() == [True, False, False, True, False]
@@ -195,13 +195,13 @@ def test_one_sentence_longer_than_a_text_may_be_is_cut_between_characters():
     assert truncated
     assert len(sentences) == 1
     assert joined == ("é🙂a" * 20_000)[: len(joined)]
-    assert len(joined.encode()) > MOST_BYTES - 4
+    assert len(joined.encode()) > MAX_BYTES - 4
 
 
 def test_a_long_text_without_a_sentence_is_cut_between_characters():
     *_, truncated, joined = read(" " + "🙂" * 20_000)
     assert truncated
-    assert joined == " " + "🙂" * ((MOST_BYTES - 1) // 4)
+    assert joined == " " + "🙂" * ((MAX_BYTES - 1) // 4)
 
 
 # --- any bytes

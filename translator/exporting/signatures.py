@@ -22,7 +22,12 @@ def make_signatures(graph: KerasGraph) -> dict:
     def score(text, translation):
         return {"score": graph.forced_scores(text, translation)}
 
-    signatures = {DEFAULT_SIGNATURE: graph.translate, "nbest": graph.nbest, "score": score}
+    signatures = {
+        DEFAULT_SIGNATURE: graph.translate,
+        "nbest": graph.nbest,
+        "pairs": graph.pairs,
+        "score": score,
+    }
     if _cross_attention(graph.model, tf.constant([[END]]), tf.constant([[START]])):
         signatures["attention"] = _make_attention(graph)
     return signatures

@@ -23,21 +23,21 @@ from translator.inference.sentences import (
 
 # A page has about 3,000 bytes. Every sentence costs a row of a search, however short it is; those
 # of running text have more than 32 bytes on average, so that the second limit is for lists only.
-MOST_BYTES = 65_536
-MOST_SENTENCES = 2_000
+MAX_BYTES = 65_536
+MAX_SENTENCES = 2_000
 
 
 def read_texts(texts):
     """[B] string, any bytes → `SplitText`, [B] bool: the text was cut.
 
-    Invalid bytes become U+FFFD, and the text its NFC form. A text of more than `MOST_BYTES` or
-    `MOST_SENTENCES` ends with the last of its sentences that is whole, or in its only one.
+    Invalid bytes become U+FFFD, and the text its NFC form. A text of more than `MAX_BYTES` or
+    `MAX_SENTENCES` ends with the last of its sentences that is whole, or in its only one.
     """
-    too_long = tf.strings.length(texts) > MOST_BYTES
-    split = split_sentences(_to_text(tf.strings.substr(texts, 0, MOST_BYTES), too_long))
+    too_long = tf.strings.length(texts) > MAX_BYTES
+    split = split_sentences(_to_text(tf.strings.substr(texts, 0, MAX_BYTES), too_long))
     counts = split.sentences.row_lengths()
     not_whole = tf.cast(too_long & (counts > 1), tf.int64)
-    keep = tf.minimum(counts - not_whole, MOST_SENTENCES)
+    keep = tf.minimum(counts - not_whole, MAX_SENTENCES)
     cut = keep < counts
     split = tf.cond(tf.reduce_any(cut), lambda: _first_sentences(split, keep), lambda: split)
     return split, cut | too_long

@@ -6,10 +6,14 @@ import tensorflow as tf
 
 from translator.config import SearchConfig
 from translator.data.vocabulary import BYTES_PER_TOKEN, END, PAD
+from translator.inference.bounds import divide, read_texts
+from translator.inference.k_best import best_of_all
 from translator.inference.search import Hypotheses, is_possible
+from translator.inference.sentences import BREAK, SplitText, join_sentences
 from translator.remote.protocol import NO_HYPOTHESIS, Translation
 
 TEXTS = tf.TensorSpec([None], tf.string, name="text")
+MAX_ROWS = 64  # sentences searched at once: what memory a search takes does not grow with a text
 
 
 class Source(NamedTuple):
@@ -23,11 +27,25 @@ class Source(NamedTuple):
     """[B] bool: the text is longer than that, and was cut."""
 
 
+class Translated(NamedTuple):
+    """B texts in their parts, N in all, each a sentence or a part of a long one, and of each part
+    its K best translations."""
+
+    parts: SplitText
+    translations: tf.Tensor
+    """[N,K] string, best first."""
+    scores: tf.Tensor
+    """[N,K] float32."""
+    truncated: tf.Tensor
+    """[B] bool: the text was too long, and its end is missing."""
+
+
 class TranslationGraph(tf.Module):
     """Text in, text out, as it is also exported; a subclass brings the search, `search_ids`.
 
-    Any bytes are a text. One of more than `max_tokens` subwords, or of more than
-    `BYTES_PER_TOKEN` times as many bytes, is cut there; an empty one gives "".
+    Any bytes are a text. It is cut into sentences, and those of more than `max_tokens` subwords
+    into parts; all are translated, and put back between what stood around them. See
+    `translator.inference.sentences` and `translator.inference.bounds`.
 
     Raises:
         UserError: the beam is wider than the vocabulary allows.
@@ -43,7 +61,8 @@ class TranslationGraph(tf.Module):
         raise NotImplementedError
 
     def read(self, texts, most=None) -> Source:
-        """[B] string → `Source` of the first `most` subwords, by default `max_tokens`.
+        """[B] string, each a sentence → `Source` of the first `most` subwords, by default
+        `max_tokens`.
 
         Bytes are cut before tokenising, so that what a text costs is bounded: putting a row of
         combining characters into order, for one, takes time in the square of its length.
@@ -54,10 +73,7 @@ class TranslationGraph(tf.Module):
         ids = self.tokenizer.encode(beginnings)
         lengths = tf.cast(ids.row_lengths(), tf.int32)
         truncated = (lengths > most) | (tf.strings.length(texts) > BYTES_PER_TOKEN * most)
-        lengths = tf.minimum(lengths, most)
-        ids = tf.pad(ids[:, :most].to_tensor(PAD), [[0, 0], [0, 1]], constant_values=PAD)
-        ids = tf.where(tf.range(tf.shape(ids)[1]) == lengths[:, None], END, ids)
-        return Source(ids, lengths, truncated)
+        return Source(_with_end(ids[:, :most]), tf.minimum(lengths, most), truncated)
 
     def limits(self, lengths):
         """Subwords in the source [B] → the most tokens its translation may have, with END."""
@@ -66,7 +82,7 @@ class TranslationGraph(tf.Module):
         return tf.where(lengths == 0, 1, longest)
 
     def find(self, texts, n_best=1) -> tuple[Source, Hypotheses]:
-        """[B] string → what was read of it and the N best."""
+        """[B] string, each a sentence → what was read of it and the N best."""
         source = self.read(texts)
         return source, self.search_ids(source.ids, self.limits(source.lengths), n_best)
 
@@ -79,25 +95,79 @@ class TranslationGraph(tf.Module):
         texts = tf.where(possible, tf.reshape(flat, tf.shape(scores)), "")
         return texts, tf.where(possible, scores, NO_HYPOTHESIS)
 
+    def translate_parts(self, texts, n_best=1) -> Translated:
+        """[B] string → all of their sentences, and the K = `n_best` best translations of each."""
+        parts, truncated = read_texts(texts)
+        parts, ids = divide(parts, self.tokenizer.encode, self.max_tokens)
+        lengths = tf.cast(ids.row_lengths(), tf.int32)
+        order = tf.argsort(lengths, stable=True)  # a search takes as long as its longest sentence
+
+        def search_some(begin, translations, scores):
+            rows = order[begin : begin + MAX_ROWS]
+            limits = self.limits(tf.gather(lengths, rows))
+            found = self.write(self.search_ids(_with_end(tf.gather(ids, rows)), limits, n_best))
+            return (
+                begin + MAX_ROWS,
+                tf.concat([translations, found[0]], axis=0),
+                tf.concat([scores, found[1]], axis=0),
+            )
+
+        _, translations, scores = tf.while_loop(
+            lambda begin, *_: begin < tf.size(order),
+            search_some,
+            [0, tf.zeros([0, n_best], tf.string), tf.zeros([0, n_best])],
+            [tf.TensorShape([]), *[tf.TensorShape([None, n_best])] * 2],
+            parallel_iterations=1,
+        )
+        translations = tf.strings.regex_replace(translations, f"[{BREAK}]+", " ")
+        in_order = tf.math.invert_permutation(order)
+        translations, scores = (tf.gather(x, in_order) for x in (translations, scores))
+        return Translated(parts, translations, scores, truncated)
+
     @tf.function(input_signature=[TEXTS], autograph=False)
     def translate(self, text):
-        """[B] string → {"translation": [B] string, "score": [B] float32, "truncated": [B] bool}."""
-        source, found = self.find(text)
-        translations, scores = self.write(found)
+        """[B] string → {"translation": [B] string, "score": [B] float32, "truncated": [B] bool}.
+
+        The score of a text is the mean of its sentences' scores, 0 where it has none.
+        """
+        parts, translations, scores, truncated = self.translate_parts(text)
+        rows = parts.sentences.value_rowids()
+        count = tf.cast(parts.sentences.row_lengths(), tf.float32)
+        total = tf.math.unsorted_segment_sum(scores[:, 0], rows, tf.size(count))
         return {
-            "translation": translations[:, 0],
-            "score": scores[:, 0],
-            "truncated": source.truncated,
+            "translation": join_sentences(
+                parts.sentences.with_values(translations[:, 0]), parts.separators
+            ),
+            "score": tf.math.divide_no_nan(total, count),
+            "truncated": truncated,
         }
 
     @tf.function(input_signature=[TEXTS], autograph=False)
     def nbest(self, text):
-        """[B] string → {"translations": [B,K] string, "scores": [B,K] float32}, best first."""
+        """[B] string → {"translations": [B,K] string, "scores": [B,K] float32}, best first.
+
+        Those of the whole text: exactly the best of all that can be made of its sentences' own K.
+        """
         beam = self.search.beam
-        translations, scores = self.write(self.find(text, n_best=beam)[1])
+        parts, translations, scores, _ = self.translate_parts(text, n_best=beam)
+        translations, scores = best_of_all(parts, translations, scores)
         return {
             "translations": tf.ensure_shape(translations, [None, beam]),
             "scores": tf.ensure_shape(scores, [None, beam]),
+        }
+
+    @tf.function(input_signature=[TEXTS], autograph=False)
+    def pairs(self, text):
+        """[B] string → {"sentences": [B] string, "translations": [B] string}.
+
+        The parts that were translated and their translations, each on a line of its own: line i of
+        the one belongs to line i of the other.
+        """
+        parts, translations, _, _ = self.translate_parts(text)
+        lines = {"sentences": parts.sentences.values, "translations": translations[:, 0]}
+        return {
+            name: tf.strings.reduce_join(parts.sentences.with_values(texts), axis=1, separator="\n")
+            for name, texts in lines.items()
         }
 
     # What `Translator` asks of any graph, in Python's types.
@@ -114,6 +184,13 @@ class TranslationGraph(tf.Module):
     def hypotheses(self, texts) -> list[list[Translation]]:
         """The K best of each text, best first; fewer where the search found fewer."""
         return to_hypotheses(_as_arrays(self.nbest(tf.constant(texts, tf.string))))
+
+
+def _with_end(ids):
+    """Ragged [B, None] → [B,S] int32, each row with END and then PAD."""
+    lengths = tf.cast(ids.row_lengths(), tf.int32)
+    ids = tf.pad(ids.to_tensor(PAD), [[0, 0], [0, 1]], constant_values=PAD)
+    return tf.where(tf.range(tf.shape(ids)[1]) == lengths[:, None], END, ids)
 
 
 def to_translations(outputs) -> list[Translation]:
