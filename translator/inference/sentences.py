@@ -6,9 +6,9 @@ bullets, emoji and numbers. Only the sentences are translated, and `join_sentenc
 translations back between the separators.
 
 Where a sentence ends is said by one table, `RULES`, for Portuguese and English together. A text is
-cut at every place where a sentence could end (ENDS), unless both sides of it show that the sentence
-goes on (GOES_ON), unless the next word can only begin a new one (ENDS_STILL). What stands before
-the first word of a sentence (BEFORE) belongs to the separator.
+cut wherever a sentence could end (ENDS), but not where both sides show that it goes on (GOES_ON),
+except where the next word can only begin a new one (ENDS_STILL). What stands before the first word
+of a sentence (BEFORE) belongs to the separator.
 
 Only core ops are used, and nothing that a text may hold is special: cuts are marked by a byte that
 is never part of UTF-8.
@@ -54,7 +54,8 @@ BEFORE_NUMBER = any_of("""
     chap op ex rm ext km t s c ca vers ramal lote qd
     jan fev feb mar abr apr mai jun jul ago aug set sep sept out oct nov dez dec
 """)
-EVEN_AT_END = any_of("Inc Ltd Ltda Co Corp Bros Cia Jr St Rd Ave Blvd et_al", "[A-HJ-Z]")
+INITIAL = "[A-HJ-Z]"  # "I." is the word, as a rule
+EVEN_AT_END = any_of("Inc Ltd Ltda Co Corp Bros Cia Jr St Rd Ave Blvd et_al", INITIAL)
 BEGINNER = any_of("""
     The A An He She It We They I You This That These Those There But And So In On At When If What
     Who Why How My His Her Our Your Their Then After Before Yes Is Are Was Do Did Let Please
@@ -65,7 +66,8 @@ BEGINNER = any_of("""
 
 NEXT = r"\n"  # stands in place of the gap between two sentences
 END = rf"[.!?…{CLOSING}]"  # what may end a sentence
-WORD = rf"(?:^|[^{LETTER}])"  # where a word begins
+WORD = rf"(?:^|[^{LETTER}])"  # where a word begins …
+APART = rf"(?:^|[^{LETTER}\-])"  # … and has no hyphen before it
 SMALL = rf"[{OPENING}]*[{LOWER}]"  # a word without a capital begins
 NEVER = r"[^\x00-\x{10FFFF}]"  # matches nothing
 ENDS, GOES_ON, ENDS_STILL, BEFORE = "ends", "goes on", "ends still", "before"
@@ -104,11 +106,11 @@ RULES = (
         "Veja a pág. 5.",
     ),
     # after an initial, or an abbreviation that may also end a sentence …
-    Rule(GOES_ON, rf"{WORD}{EVEN_AT_END}\.{NEXT}", "J. K. Rowling, o U.S. Army"),
+    Rule(GOES_ON, rf"{APART}{EVEN_AT_END}\.{NEXT}", "J. K. Rowling, o U.S. Army"),
     # … as it does before a word that sentences begin with,
     Rule(
         ENDS_STILL,
-        rf"{WORD}{EVEN_AT_END}\.{NEXT}[{OPENING}]*{BEGINNER}[ ,'’]",
+        rf"{APART}{EVEN_AT_END}\.{NEXT}[{OPENING}]*{BEGINNER}[ ,'’]",
         "Vive nos E.U.A. Ele gosta.",
     ),
     # after an hour, before the day or the time zone,
@@ -120,7 +122,7 @@ RULES = (
     # after a number or a short word, before a small one: an abbreviation not listed here,
     Rule(
         GOES_ON,
-        rf"[{LETTER}\d][^{LETTER}]+[{LETTER}]{{0,3}}\.{NEXT}{SMALL}",
+        rf"(?:\d|[{LETTER}\d][^{LETTER}'’]+[{LETTER}]{{1,3}})\.{NEXT}{SMALL}",
         "Pão, leite etc. e café.",
     ),
     # after an ellipsis, or a mark that closes, before a small word,
@@ -131,7 +133,7 @@ RULES = (
     # before a mark that no sentence begins with,
     Rule(GOES_ON, rf"{END}{NEXT}[.,;:!?…)\]}}»”]", "Olá ! ! Bem . . ."),
     # after the number of an item in the midst of it,
-    Rule(GOES_ON, rf"[:;,(][{BLANK}]*\d{{1,3}}\.{NEXT}", "Faça assim: 1. Abra a porta."),
+    Rule(GOES_ON, rf"(?:[:;][{BLANK}]+|\()\d{{1,3}}\.{NEXT}", "Faça assim: 1. Abra a porta."),
     # and after the letter or Roman number of an item.
     Rule(GOES_ON, rf"^[^{LETTER}]*(?:[IVX]{{1,5}}|[a-z])\.{NEXT}", "II. Métodos"),
     # Before it stand white space, bullets and other marks with a blank after them,
