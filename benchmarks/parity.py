@@ -79,7 +79,7 @@ def compare(graph, engine, texts: list[str]) -> dict:
     for begin in range(0, len(texts), BATCH):
         batch = texts[begin : begin + BATCH]
         found = translations(tf.constant(batch)).numpy()
-        others = engine.find(engine.read(batch)[0])
+        others = engine.find(engine.read(batch))
         for text, ours, ((theirs, _), *_) in zip(batch, found, others, strict=True):
             ours = [i for i in ours.tolist() if i != PAD]
             if ours != theirs:

@@ -85,7 +85,7 @@ def found_by_both(graph, engine, texts, n_best=1):
     """For each of the two, the ids of each text's translations and their scores."""
     ids, scores = graph.find(tf.constant(texts), n_best)[1]
     ours = [[[i for i in row if i != PAD] for row in best] for best in ids.numpy().tolist()]
-    found = [best[:n_best] for best in engine.find(engine.read(texts)[0])]
+    found = [best[:n_best] for best in engine.find(engine.read(texts))]
     theirs = [[ids for ids, _ in best] for best in found]
     return ours, scores.numpy(), theirs, np.array([[score for _, score in best] for best in found])
 

@@ -15,7 +15,8 @@ from test_sentences import BATCH, BREAKS, HOSTILE, INVISIBLE, TEXTS
 from translator.data.sample import sentences as sample
 from translator.data.tokenizer import train_tokenizer
 from translator.exporting.op_check import check_servable
-from translator.inference.bounds import MAX_BYTES, MAX_SENTENCES, divide, read_texts
+from translator.inference.bounds import divide, read_texts
+from translator.inference.sentence_rules import MAX_BYTES, MAX_SENTENCES
 from translator.inference.sentences import join_sentences, split_sentences
 
 ANY_TEXTS = [tf.TensorSpec([None], tf.string, name="text")]

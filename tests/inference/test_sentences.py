@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sentence_table import TABLE
 
-from translator.inference.sentences import RULES, join_sentences, split_sentences
+from translator.inference.sentence_rules import RULES
+from translator.inference.sentences import join_sentences, split_sentences
 
 TEXTS = [re.sub("[⟨⟩]", "", row) for row in TABLE]
 # Python's own view of both, which the patterns do not share.

@@ -8,11 +8,9 @@ length, whatever stands in it, and not with its square.
 import tensorflow as tf
 import tensorflow_text as tf_text
 
+from translator.inference.sentence_rules import BLANK, CLOSING, DASH, MAX_BYTES, MAX_SENTENCES
 from translator.inference.sentences import (
-    BLANK,
-    CLOSING,
     CUT,
-    DASH,
     SplitText,
     join_runs,
     split_at_cuts,
@@ -20,11 +18,6 @@ from translator.inference.sentences import (
     split_sentences,
     with_separators,
 )
-
-# A page has about 3,000 bytes. Every sentence costs a row of a search, however short it is; those
-# of running text have more than 32 bytes on average, so that the second limit is for lists only.
-MAX_BYTES = 65_536
-MAX_SENTENCES = 2_000
 
 
 def read_texts(texts):

@@ -9,15 +9,17 @@ log-probability / length^α.
 
 import json
 from dataclasses import asdict, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from translator.config import SearchConfig
 from translator.data.python_tokenizer import load_python_tokenizer
-from translator.data.vocabulary import BYTES_PER_TOKEN, END, PAD, START
+from translator.data.vocabulary import END, PAD, START
 from translator.errors import UserError, in_one_line
 from translator.files import write_json
+from translator.inference.python_sentences import LINE_BREAKS, divide, read_text
 from translator.remote.protocol import Translation
 
 try:
@@ -50,38 +52,40 @@ class CTranslate2Graph:
         return self.search.beam
 
     def translations(self, texts: list[str | bytes]) -> list[Translation]:
-        """One of each text."""
-        sources, truncated = self.read(texts)
-        best = [found[0] for found in self.find(sources)]
-        written = self.tokenizer.decode([ids[:-1] for ids, _ in best])
-        rows = zip(written, best, truncated, strict=True)
-        return [Translation(text, score, cut) for text, (_, score), cut in rows]
+        """One of each text; its score is the mean of its sentences'."""
+        return [self._joined(*one, best=1)[0] for one in self._translate_parts(texts)]
 
     def hypotheses(self, texts: list[str | bytes]) -> list[list[Translation]]:
         """The K best of each text, best first; fewer where the search found fewer."""
-        sources, _ = self.read(texts)
+        return [self._joined(*one, best=self.beam) for one in self._translate_parts(texts)]
+
+    def _translate_parts(self, texts):
+        """Yields of each text its parts, whether it was cut, and of each part what was found."""
+        rows = [read_text(text.encode() if isinstance(text, str) else text) for text in texts]
+        rows = [(divide(parts, self._encode, self.max_tokens), cut) for parts, cut in rows]
+        found = iter(self.find([self._encode(one) for parts, _ in rows for one in parts.sentences]))
+        for parts, cut in rows:
+            yield parts, cut, list(islice(found, len(parts.sentences)))
+
+    def _joined(self, parts, cut, found, best):
+        """The best translations of a text, from the best of its parts: see `k_best`."""
+        whole = [(0.0, [])]
+        for hypotheses in found:
+            every = [(s + score, [*p, ids]) for s, p in whole for ids, score in hypotheses]
+            whole = sorted(every, key=lambda one: one[0], reverse=True)[:best]
+        count = max(len(found), 1)
+        texts = [self.tokenizer.decode([ids[:-1] for ids in rows]) for _, rows in whole]
         return [
-            [
-                Translation(text, score)
-                for text, (_, score) in zip(
-                    self.tokenizer.decode([ids[:-1] for ids, _ in found]), found, strict=True
-                )
-            ]
-            for found in self.find(sources)
+            Translation(parts.join([LINE_BREAKS.sub(" ", part) for part in text]), s / count, cut)
+            for text, (s, _) in zip(texts, whole, strict=True)
         ]
 
-    def read(self, texts: list[str | bytes]) -> tuple[list[list[int]], list[bool]]:
-        """The ids of each text, without END and at most `max_tokens`; whether more were cut off."""
-        longest = BYTES_PER_TOKEN * self.max_tokens
-        texts = [text.encode() if isinstance(text, str) else text for text in texts]
-        texts = [text.strip() for text in texts]
-        beginnings = [text[:longest].decode(errors="replace") for text in texts]
-        rows = self.tokenizer.encode(beginnings)
-        truncated = [
-            len(ids) > self.max_tokens or len(text) > longest
-            for ids, text in zip(rows, texts, strict=True)
-        ]
-        return [ids[: self.max_tokens] for ids in rows], truncated
+    def _encode(self, text):
+        return self.tokenizer.encode([text])[0]
+
+    def read(self, texts: list[str]) -> list[list[int]]:
+        """The ids of each text, read as one sentence: without END and at most `max_tokens`."""
+        return [ids[: self.max_tokens] for ids in self.tokenizer.encode(texts)]
 
     def limit(self, length: int) -> int:
         """Subwords in the source → the most tokens its translation may have, with END."""

@@ -9,7 +9,8 @@ from translator.data.vocabulary import BYTES_PER_TOKEN, END, PAD
 from translator.inference.bounds import divide, read_texts
 from translator.inference.k_best import best_of_all
 from translator.inference.search import Hypotheses, is_possible
-from translator.inference.sentences import BREAK, SplitText, join_sentences
+from translator.inference.sentence_rules import BREAK
+from translator.inference.sentences import SplitText, join_sentences
 from translator.remote.protocol import NO_HYPOTHESIS, Translation
 
 TEXTS = tf.TensorSpec([None], tf.string, name="text")

@@ -1,8 +1,8 @@
 """Texts cut into sentences outside of the graph, for engines that do without TensorFlow.
 
 The steps and the patterns are those of `translator.inference.sentences` and
-`translator.inference.bounds`; Google's RE2, which the graph's ops are made of, reads these in Python
-too. A test compares the two.
+`translator.inference.bounds`; Google's RE2, which the graph's ops are made of, reads these in
+Python too. A test compares the two.
 """
 
 import unicodedata
@@ -50,7 +50,7 @@ def read_text(text: bytes) -> tuple[Parts, bool]:
     valid = text[:MAX_BYTES].decode(errors="replace")
     if too_long:
         valid = valid.removesuffix("\ufffd")
-    valid = re2.sub(r"(\p{M}{30})(\p{M})", "\\1\u034f\\2", valid)
+    valid = _insert("\u034f", _MANY_MARKS, valid)
     sentences, separators = split_sentences(unicodedata.normalize("NFC", valid))
     keep = min(len(sentences) - (too_long and len(sentences) > 1), MAX_SENTENCES)
     if keep < len(sentences):
@@ -62,7 +62,7 @@ def split_sentences(text: str) -> Parts:
     """Valid text in NFC → its sentences. See `sentences.split_sentences`."""
     cut = next(mark for mark in map(chr, range(0x10FFFF, 0, -1)) if mark not in text)
     for pattern in _ENDS:
-        text = pattern.sub(rf"\1{cut}\2", text)
+        text = _insert(cut, pattern, text)
     pieces = []
     for piece in text.split(cut):
         right = _GAP_FIRST.sub("", piece)
@@ -135,6 +135,11 @@ def _halved(part, encode, max_tokens):
         yield from _halved(half, encode, max_tokens)
 
 
+def _insert(text, pattern, into):
+    """Puts `text` between the pattern's two groups. (In re2's templates it must be ASCII.)"""
+    return pattern.sub(lambda match: f"{match[1]}{text}{match[2]}", into)
+
+
 def _any(kind):
     return "|".join(rule.pattern for rule in RULES if rule.kind == kind)
 
@@ -144,6 +149,8 @@ _GOES_ON, _ENDS_STILL = (
     re2.compile(f"(?s:.*)(?:{_any(kind)})[^{BREAK}]*") for kind in (GOES_ON, ENDS_STILL)
 )
 _BEFORE = re2.compile(f"(?:{_any(BEFORE)})*")
+_MANY_MARKS = re2.compile(r"(\p{M}{30})(\p{M})")
+LINE_BREAKS = re2.compile(f"[{BREAK}]+")
 _HAS_LETTER = re2.compile(r"\p{L}")
 _GAP_FIRST = re2.compile(f"^[{GAP}]+")
 _BLANK_FIRST, _BLANK_LAST = re2.compile(f"^[{BLANK}]*"), re2.compile(f"[{BLANK}]+$")
