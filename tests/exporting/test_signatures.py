@@ -1,6 +1,7 @@
 """What the exported SavedModel answers, signature by signature."""
 
 import random
+from itertools import product
 
 import numpy as np
 import pytest
@@ -10,10 +11,13 @@ from translator.data.sample import sentences
 from translator.data.tokenizer import END, PAD, START
 from translator.exporting.signatures import make_signatures
 from translator.inference.search import IMPOSSIBLE, length_penalty
+from translator.inference.sentence_rules import MAX_BYTES
 from translator.inference.translator import Translator
 
 TEXTS = [source for source, _ in sentences("test")][:12]
 ODD = [b"", b"  ", b"\xff\xfe", "🙂 東京\u202e".encode(), b"\x00\x01", b"palavra " * 3000]
+# So short that they are not divided.
+SHORT = [source for source, _ in sentences("test") if len(source) < 50]
 WIDTH = 41  # max_tokens of the tiny translator, and END
 
 DECLARED = {
@@ -54,16 +58,43 @@ def test_all_is_declared_as_a_server_needs_it(loaded):
 # --- serving_default
 
 
-def test_truncated_says_where_a_text_was_cut(ask, graph):
-    words = [" ".join(["gato"] * n) for n in range(1, 60)]
-    subwords = [len(ids) for ids in graph.tokenizer.encode(words)]
-    assert min(subwords) < graph.max_tokens < max(subwords)
-    found = ask("serving_default", text=words)
-    assert found["truncated"].tolist() == [n > graph.max_tokens for n in subwords]
-    exactly = words[subwords.index(graph.max_tokens)]
-    longer = [exactly, exactly + " O menino.", exactly + " Ela os procurou hoje."]
-    assert ask("serving_default", text=longer)["truncated"].tolist() == [False, True, True]
-    assert len(set(ask("serving_default", text=longer)["translation"])) == 1
+def test_truncated_says_that_the_end_is_missing(ask):
+    """Only of a text of more than 64 KiB or 2,000 sentences; long sentences are divided."""
+    word = ("ga" * 30 + " ") * 5
+    numbers = ["1 " * (MAX_BYTES // 2), "1 " * (MAX_BYTES // 2 + 1)]
+    found = ask("serving_default", text=[word, *numbers])
+    assert found["truncated"].tolist() == [False, False, True]
+
+
+def test_a_text_is_its_sentences(ask):
+    """Each is translated as it is alone, and what stands between them stays."""
+    texts = SHORT[:12]
+    alone = ask("serving_default", text=texts)
+    gaps = ["\n\n- ", " ", "\r\n\t1. ", "  ", " 🙂 ", "\n* ", " ", "\n", " ", "\n", " ", "\n42\n"]
+    text = "".join(map("".join, zip(gaps, texts, strict=True))) + "\n---\n"
+    found = ask("serving_default", text=[text, ""])
+    translations = [translation.decode() for translation in alone["translation"]]
+    expected = "".join(map("".join, zip(gaps, translations, strict=True))) + "\n---\n"
+    assert found["translation"].tolist() == [expected.encode(), b""]
+    assert found["score"][0] == pytest.approx(alone["score"].mean(), rel=1e-3)
+    assert found["score"][1] == 0
+
+
+def test_nbest_of_a_text_is_the_best_of_all_combinations(ask):
+    texts = SHORT[:3]
+    own = ask("nbest", text=texts)
+    every = sorted(
+        (
+            (np.mean([own["scores"][i, n] for i, n in enumerate(chosen)]), chosen)
+            for chosen in product(range(3), repeat=3)
+        ),
+        reverse=True,
+    )[:3]
+    found = ask("nbest", text=[" ".join(texts)])
+    np.testing.assert_allclose(found["scores"][0], [score for score, _ in every], rtol=1e-4)
+    assert found["translations"][0].tolist() == [
+        b" ".join(own["translations"][i, n] for i, n in enumerate(chosen)) for _, chosen in every
+    ]
 
 
 def test_nothing_asked_nothing_answered(ask):
@@ -154,7 +185,8 @@ def test_attention_is_over_the_tokens_that_are_there(ask, graph):
 
 
 def test_tokens_joined_are_the_text(ask):
-    short = [text for text in TEXTS if not ask("serving_default", text=[text])["truncated"]]
+    tokens = ask("attention", text=TEXTS)["source_tokens"]
+    short = [text for text, row in zip(TEXTS, tokens, strict=True) if row[-1] == b""]
     assert len(short) > 5
     found, best = ask("attention", text=short), ask("serving_default", text=short)
     joined = {

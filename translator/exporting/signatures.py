@@ -25,7 +25,6 @@ def make_signatures(graph: KerasGraph) -> dict:
     signatures = {
         DEFAULT_SIGNATURE: graph.translate,
         "nbest": graph.nbest,
-        "pairs": graph.pairs,
         "score": score,
     }
     if _cross_attention(graph.model, tf.constant([[END]]), tf.constant([[START]])):

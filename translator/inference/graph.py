@@ -157,20 +157,6 @@ class TranslationGraph(tf.Module):
             "scores": tf.ensure_shape(scores, [None, beam]),
         }
 
-    @tf.function(input_signature=[TEXTS], autograph=False)
-    def pairs(self, text):
-        """[B] string → {"sentences": [B] string, "translations": [B] string}.
-
-        The parts that were translated and their translations, each on a line of its own: line i of
-        the one belongs to line i of the other.
-        """
-        parts, translations, _, _ = self.translate_parts(text)
-        lines = {"sentences": parts.sentences.values, "translations": translations[:, 0]}
-        return {
-            name: tf.strings.reduce_join(parts.sentences.with_values(texts), axis=1, separator="\n")
-            for name, texts in lines.items()
-        }
-
     # What `Translator` asks of any graph, in Python's types.
 
     @property

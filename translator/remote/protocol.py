@@ -12,7 +12,6 @@ NO_HYPOTHESIS = -1e9  # the score of a place that the search could not fill
 SIGNATURES = {
     DEFAULT_SIGNATURE: ("translation", "score"),
     "nbest": ("translations", "scores"),
-    "pairs": ("sentences", "translations"),
     "score": ("score",),
     "attention": ("source_tokens", "output_tokens", "cross_attention", "heads"),
 }
