@@ -30,7 +30,15 @@ class Seq2Seq(keras.Model):
         return {**super().get_config(), **self.settings}
 
     def build(self, input_shape=None):
-        """Creates all weights; constructors end with it, so that a model is complete once made."""
+        """Creates all weights; constructors end with it, so that a model is complete once made.
+
+        One call creates them. Keras would first trace every layer that has layers inside, and
+        those again for each layer around them, unless it is told that such layers are built: it
+        takes a fifth of the time.
+        """
+        for layer in self._flatten_layers(include_self=False):
+            if type(layer).build is keras.layers.Layer.build:
+                layer.built = True
         self.call((ops.zeros((1, 1), "int32"), ops.zeros((1, 1), "int32")))
 
     def start(self, source_ids):
