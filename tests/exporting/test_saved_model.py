@@ -30,10 +30,14 @@ def translations(graph, texts):
     return [text.decode() for text in graph.translate(tf.constant(texts))["translation"].numpy()]
 
 
-def test_eager_graph_and_saved_model_agree(graph, version):
-    loaded = Translator.load(version)
+@pytest.fixture(scope="module")
+def translator(version):
+    return Translator.load(version)
+
+
+def test_eager_graph_and_saved_model_agree(graph, translator):
     texts = [*TEXTS, *ODD]
-    with_scores = loaded.with_scores(texts)
+    with_scores = translator.with_scores(texts)
     assert [text for text, _ in with_scores] == translations(graph, texts)
     _, (ids, scores) = graph.find(tf.constant(texts))  # eager
     assert translations(graph, texts) == [
@@ -43,8 +47,8 @@ def test_eager_graph_and_saved_model_agree(graph, version):
         assert score == pytest.approx(eager, rel=1e-3)
 
 
-def test_empty_text_gives_empty_translation(version):
-    assert Translator.load(version)(["", "   "]) == ["", ""]
+def test_empty_text_gives_empty_translation(translator):
+    assert translator(["", "   "]) == ["", ""]
 
 
 # --- what stock Serving can run
