@@ -9,9 +9,11 @@ from tempfile import TemporaryDirectory
 import tyro
 
 from benchmarks.timing import in_turns, machine, report
-from translator.cli import import_tensorflow, run_verb
-from translator.config import PRESETS, SearchConfig
+from translator.cli import run_verb
+from translator.config import SearchConfig
 from translator.errors import UserError
+from translator.presets import PRESETS
+from translator.runtime import import_tensorflow
 
 THREADS = 2
 VOCABULARY, SOURCE_TOKENS = 4000, 20  # at most; END included
@@ -40,12 +42,12 @@ class Arguments:
 
 
 def make_graph(preset: str):
-    """A `TranslationGraph` with random weights under which no translation ends early."""
+    """A `KerasGraph` with random weights under which no translation ends early."""
     import tensorflow as tf
 
     from translator.data.sample import sentences
     from translator.data.tokenizer import END, train_tokenizer
-    from translator.inference.translator import TranslationGraph
+    from translator.inference.keras_graph import KerasGraph
     from translator.models import build_model
 
     config = PRESETS[preset]
@@ -57,7 +59,7 @@ def make_graph(preset: str):
     embeddings.assign(
         embeddings * tf.cast(tf.range(embeddings.shape[0]) > END, tf.float32)[:, None]
     )
-    return TranslationGraph(model, tokenizer, SearchConfig(), config.data.max_tokens)
+    return KerasGraph(model, tokenizer, SearchConfig(), config.data.max_tokens)
 
 
 def search_for(graph, beam: int, tokens: int):
@@ -65,13 +67,13 @@ def search_for(graph, beam: int, tokens: int):
 
     The room that XLA reserves is for the longest source of a padded shape, as in any export.
     """
-    from translator.inference.translator import TranslationGraph
+    from translator.inference.keras_graph import KerasGraph
 
     extra = tokens - 1 - int(SearchConfig().max_length_ratio * (SOURCE_TOKENS - 1))
     search = SearchConfig(beam=beam, max_length_extra=max(extra, 0))
     if extra < 0:  # short for this source
         search = SearchConfig(beam=beam, max_length_ratio=1e-9, max_length_extra=tokens - 1)
-    return TranslationGraph(graph.model, graph.tokenizer, search, graph.max_tokens)
+    return KerasGraph(graph.model, graph.tokenizer, search, graph.max_tokens)
 
 
 def make_texts(graph, count: int) -> list[str]:

@@ -8,8 +8,9 @@ from tempfile import TemporaryDirectory
 import tyro
 
 from benchmarks.timing import report
-from translator.cli import import_tensorflow, run_verb
+from translator.cli import run_verb
 from translator.config import Config
+from translator.runtime import import_tensorflow
 
 BATCH = 64
 
@@ -37,22 +38,22 @@ def first_difference(graph, engine, text: str, ours, theirs) -> dict:
     """Where two translations of a text part.
 
     Args:
-        graph: a `TranslationGraph`.
+        graph: a `KerasGraph`.
         engine: the `CTranslate2Graph` of the same weights.
-        ours: [T] int array, the subwords that `graph` wrote, with END.
+        ours: the ids that `graph` wrote, with END.
         theirs: the same of `engine`.
     """
     import numpy as np
     import tensorflow as tf
 
-    from translator.data.tokenizer import START
+    from translator.data.vocabulary import START
 
-    place = int(np.argmax(ours != theirs))
-    pair, prefix = [int(ours[place]), int(theirs[place])], ours[:place]
+    place = next(i for i, pair in enumerate(zip(ours, theirs, strict=False)) if len(set(pair)) > 1)
+    pair, prefix = [ours[place], theirs[place]], ours[:place]
     source_ids = graph.read(tf.constant([text])).ids
     logits = graph.model((source_ids, np.array([[START, *prefix]])))[0, -1].numpy()
-    targets = engine.to_subwords(np.array([[*prefix, last] for last in pair]))
-    sources = engine.to_subwords(source_ids.numpy()) * 2
+    targets = [engine.to_subwords([*prefix, last]) for last in pair]
+    sources = [engine.to_subwords(source_ids.numpy()[0].tolist())] * 2
     scores = [row[place] for row in engine.log_probabilities(sources, targets)]
     names = [engine.subwords[i] for i in pair]
     return {
@@ -68,23 +69,21 @@ def compare(graph, engine, texts: list[str]) -> dict:
     `first_difference`. Both graphs search greedily."""
     import tensorflow as tf
 
+    from translator.data.vocabulary import PAD
+
     @tf.function(input_signature=[tf.TensorSpec([None], tf.string)], autograph=False)
     def translations(batch):
-        source = graph.read(batch)
-        limits = graph.limits(source.lengths)
-        found = [g.search_ids(source.ids, limits, n_best=1).ids[:, 0] for g in (graph, engine)]
-        width = tf.maximum(*(tf.shape(ids)[1] for ids in found))
-        return [tf.pad(ids, [[0, 0], [0, width - tf.shape(ids)[1]]]) for ids in found]
+        return graph.find(batch)[1].ids[:, 0]
 
     differences = []
     for begin in range(0, len(texts), BATCH):
         batch = texts[begin : begin + BATCH]
-        found = (ids.numpy() for ids in translations(tf.constant(batch)))
-        differences += [
-            first_difference(graph, engine, text, ours, theirs)
-            for text, ours, theirs in zip(batch, *found, strict=True)
-            if (ours != theirs).any()
-        ]
+        found = translations(tf.constant(batch)).numpy()
+        others = engine.find(engine.read(batch)[0])
+        for text, ours, ((theirs, _), *_) in zip(batch, found, others, strict=True):
+            ours = [i for i in ours.tolist() if i != PAD]
+            if ours != theirs:
+                differences.append(first_difference(graph, engine, text, ours, theirs))
     same = 1 - len(differences) / len(texts)
     return {"sentences": len(texts), "same": same, "differences": differences}
 
@@ -93,7 +92,7 @@ def measure(arguments: Arguments) -> dict:
     from translator.data.corpus import open_corpus
     from translator.exporting.ctranslate2 import export_ctranslate2
     from translator.inference.ctranslate2_graph import load_ctranslate2
-    from translator.inference.translator import load_graph
+    from translator.inference.keras_graph import load_graph
 
     source, target = Config.load(arguments.run / "config.json").data.languages
     pairs = open_corpus(arguments.corpus, source, target).pairs("test")

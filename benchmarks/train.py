@@ -17,9 +17,11 @@ from benchmarks.train_rivals import (
     pytorch_step,
     rival,
 )
-from translator.cli import import_tensorflow, run_verb
-from translator.config import PRESETS, Config
+from translator.cli import run_verb
+from translator.config import Config
 from translator.errors import UserError
+from translator.presets import PRESETS
+from translator.runtime import import_tensorflow
 
 STEPS_IN_A_CALL = 4
 

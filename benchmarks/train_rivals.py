@@ -50,7 +50,7 @@ def fixed_batches(config: Config, batch_tokens: int, number: int) -> list[tuple]
 
 def our_train_step(config: Config):
     """A new model's graph function, as `Trainer` makes it."""
-    from translator.cli import import_tensorflow
+    from translator.runtime import import_tensorflow
 
     import_tensorflow(training=True)
     from translator.models import build_model

@@ -22,7 +22,7 @@
 # %%
 import os
 
-from translator.cli import import_tensorflow
+from translator.runtime import import_tensorflow
 
 FAST = "NOTEBOOKS_FAST" in os.environ  # nothing is trained here, so nothing is shortened
 import_tensorflow()

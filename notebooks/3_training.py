@@ -24,7 +24,7 @@
 # %%
 import os
 
-from translator.cli import import_tensorflow
+from translator.runtime import import_tensorflow
 
 FAST = "NOTEBOOKS_FAST" in os.environ  # train for some steps only, as the tests do
 import_tensorflow(training=True)
@@ -551,15 +551,16 @@ plt.show()
 #
 # ## What has it learnt?
 #
-# A loss is a number. Let us see sentences. The package's `TranslationGraph` puts tokenizer, model and
+# A loss is a number. Let us see sentences. The package's `KerasGraph` puts tokenizer, model and
 # search together; greedy search takes the likeliest token at each step. These are from the test set,
 # and the model has seen the corpus less than twice.
 
 # %%
 from translator.config import SearchConfig
-from translator.inference.translator import TranslationGraph, Translator
+from translator.inference.keras_graph import KerasGraph
+from translator.inference.translator import Translator
 
-translator = Translator(TranslationGraph(model, tokenizer, SearchConfig(beam=1), max_tokens=128))
+translator = Translator(KerasGraph(model, tokenizer, SearchConfig(beam=1), max_tokens=128))
 some = list(islice(data.texts("test"), 6))
 for (portuguese, english), translation in zip(some, translator([p for p, _ in some]), strict=True):
     print(f"{portuguese}\n  reference   {english}\n  translation {translation}\n")

@@ -32,7 +32,7 @@
 # %%
 import os
 
-from translator.cli import import_tensorflow
+from translator.runtime import import_tensorflow
 
 FAST = "NOTEBOOKS_FAST" in os.environ  # train for some steps only, as the tests do
 import_tensorflow(training=True)
@@ -72,7 +72,8 @@ plt.rcParams.update({"figure.dpi": 100, "axes.spines.top": False, "axes.spines.r
 # %%
 from dataclasses import replace
 
-from translator.config import PRESETS, Config, ModelConfig
+from translator.config import Config, ModelConfig
+from translator.presets import PRESETS
 
 UPDATES = 4 if FAST else 1000
 NAMES = ["rnn", "gru", "lstm", "lstm+additive", "transformer"]
@@ -294,14 +295,15 @@ display(Image(folder / "curves.png", width=800))
 from translator.data.sample import sentences
 from translator.evaluation.evaluate import evaluate
 from translator.evaluation.scores import paired_p_values
-from translator.inference.translator import TranslationGraph, Translator
+from translator.inference.keras_graph import KerasGraph
+from translator.inference.translator import Translator
 
 test = list(sentences("test"))[: 40 if FAST else 600]
 references = [english for _, english in test]
 translators, scores, outputs = {}, {}, {}
 for name in reversed(NAMES):
     search = replace(tiny.search, beam=1)
-    graph = TranslationGraph(
+    graph = KerasGraph(
         trainers[name].averaged, data.tokenizer, search, data_config.max_tokens
     )
     translators[name] = Translator(graph)

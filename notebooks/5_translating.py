@@ -29,7 +29,7 @@
 # %%
 import os
 
-from translator.cli import import_tensorflow
+from translator.runtime import import_tensorflow
 
 FAST = "NOTEBOOKS_FAST" in os.environ  # train for some steps only, as the tests do
 import_tensorflow()
@@ -62,8 +62,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from translator.config import PRESETS
 from translator.data.preparation import prepare
+from translator.presets import PRESETS
 from translator.training.display import Display
 from translator.training_run import build_trainer
 
@@ -78,14 +78,15 @@ trainer = build_trainer(config, data, Path(folder.name), Display(console))
 trainer.train()
 
 # %% [markdown]
-# `TranslationGraph` puts tokenizer, model and search together, and `Translator` lets you call it
+# `KerasGraph` puts tokenizer, model and search together, and `Translator` lets you call it
 # with text. The weights are the moving average that training keeps.
 
 # %%
-from translator.inference.translator import TranslationGraph, Translator
+from translator.inference.keras_graph import KerasGraph
+from translator.inference.translator import Translator
 
 model, tokenizer = trainer.averaged, data.tokenizer
-graph = TranslationGraph(model, tokenizer, config.search, config.data.max_tokens)
+graph = KerasGraph(model, tokenizer, config.search, config.data.max_tokens)
 translator = Translator(graph)
 
 for text in ("O menino queria ver o gato.", "A professora não comprou os livros velhos."):
@@ -330,7 +331,7 @@ from translator.evaluation.scores import bleu
 
 for width in (1, 2) if FAST else (1, 2, 4, 8):
     search = replace(config.search, beam=width)
-    searching = Translator(TranslationGraph(model, tokenizer, search, config.data.max_tokens))
+    searching = Translator(KerasGraph(model, tokenizer, search, config.data.max_tokens))
     searching.with_scores(texts[:2])  # traces the graph
     begun = time.perf_counter()
     translations = searching(texts)

@@ -30,7 +30,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from translator.cli import import_tensorflow
+from translator.runtime import import_tensorflow
 
 FAST = "NOTEBOOKS_FAST" in os.environ  # train for some steps only, as the tests do
 import_tensorflow(training=True)

@@ -22,6 +22,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from translator.cli import run_verb
 from translator.errors import UserError
+from translator.files import replacing
 
 try:
     import jupytext
@@ -176,11 +177,10 @@ def tidy_outputs(notebook, working: Path):
 
 
 def write(notebook, path: Path):
-    """Writes beside, then renames: a notebook is whole or as it was."""
+    """A notebook is whole or as it was."""
     nbformat.validate(notebook)
-    beside = path.with_name(path.name + ".tmp")
-    nbformat.write(notebook, beside)
-    os.replace(beside, path)
+    with replacing(path) as temporary:
+        nbformat.write(notebook, temporary)
 
 
 def main():

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from translator.cli import import_tensorflow
+from translator.runtime import import_tensorflow
 
 import_tensorflow()  # with its settings for decoding, and before anything imports it with its noise
 

@@ -4,15 +4,16 @@ import random
 import shutil
 
 import pytest
-import tensorflow as tf
 
-from translator.config import PRESETS, ModelConfig, SearchConfig
+from translator.config import ModelConfig, SearchConfig
 from translator.data.sample import sentences
 from translator.data.tokenizer import train_tokenizer
 from translator.exporting.model_card import make_card
 from translator.exporting.saved_model import export_saved_model
-from translator.inference.translator import TranslationGraph
+from translator.inference.keras_graph import KerasGraph
+from translator.inference.saved_graph import ServingSession
 from translator.models import build_model
+from translator.presets import PRESETS
 
 MAX_TOKENS = 40
 
@@ -35,7 +36,7 @@ def new_graph(tokenizer):
         model = build_model(ModelConfig(**sizes | more | settings), tokenizer.vocabulary_size)
         # Far from uniform, so that no choice of the search hangs on the last bit of a float.
         model.set_weights([3 * weight for weight in model.get_weights()])
-        return TranslationGraph(model, tokenizer, SearchConfig(beam=beam), MAX_TOKENS)
+        return KerasGraph(model, tokenizer, SearchConfig(beam=beam), MAX_TOKENS)
 
     return build
 
@@ -69,16 +70,11 @@ def damaged_copy(tmp_path):
 
 @pytest.fixture(scope="session")
 def loaded(version):
-    return tf.saved_model.load(str(version))
+    """The export, opened as TensorFlow Serving opens it."""
+    return ServingSession(version)
 
 
 @pytest.fixture(scope="session")
 def ask(loaded):
     """A function of a signature's name and lists of strings that gives its outputs as arrays."""
-
-    def answer(signature, **inputs):
-        inputs = {name: tf.constant(texts, tf.string) for name, texts in inputs.items()}
-        outputs = loaded.signatures[signature](**inputs)
-        return {name: value.numpy() for name, value in outputs.items()}
-
-    return answer
+    return loaded.run

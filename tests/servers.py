@@ -88,9 +88,8 @@ class Backend:
                 # FAILED_PRECONDITION, and these words, in TensorFlow Serving 2.20
                 message = f'Serving signature key "{signature}" not found.'
                 raise Refusal(StatusCode.FAILED_PRECONDITION, message)
-            tensors = {key: tf.constant(values) for key, values in inputs.items()}
-            outputs = self.signatures[signature](**tensors)
-            return {key: value.numpy() for key, value in outputs.items()}
+            outputs = self.signatures[signature](**inputs)
+            return {key: np.asarray(value) for key, value in outputs.items()}
         finally:
             with self._lock:
                 self._at_once -= 1

@@ -1,8 +1,9 @@
-"""The shape of the house: what may import what, and what is imported late."""
+"""The shape of the package: what may import what, and what is imported late."""
 
 import ast
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -10,27 +11,75 @@ import pytest
 import translator
 
 PACKAGE = Path(translator.__file__).parent
-ROOMS = ["data", "models", "training", "inference", "serving"]
+CHAIN = ["data", "models", "training", "inference", "exporting", "serving"]
+# Beside the chain: what they may import of the other packages.
+BESIDE = {"evaluation": {"data", "inference"}, "remote": set()}
+MODULES = {
+    ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in PACKAGE.rglob("*.py")
+}
 
 
 def imported(path):
-    """The modules that a file imports, anywhere in it."""
+    """The modules of this package that a file imports, anywhere in it, late imports included."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            yield node.module
+            assert not node.level, f"{path}: a relative import"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            while name not in MODULES and "." in name:
+                name = name.rpartition(".")[0]
+            if name in MODULES:
+                yield name
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_no_room_imports_one_to_its_right(room):
-    later = ROOMS[ROOMS.index(room) + 1 :]
-    files = list((PACKAGE / room).rglob("*.py"))
-    assert files
-    for file in files:
-        for module in imported(file):
-            parts = module.split(".")
-            assert not (parts[0] == "translator" and parts[1] in later), f"{file}: {module}"
+def package_of(module):
+    """data, models … or nothing for a module at the top."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 2 or (parts[1:] and parts[1] in {*CHAIN, *BESIDE}) else ""
+
+
+IMPORTS = {module: set(imported(path)) - {module} for module, path in MODULES.items()}
+# What the packages share, and needs none of them.
+COMMON = {
+    *("translator", "translator.config", "translator.errors", "translator.files"),
+    *("translator.runtime", "translator.remote.protocol"),
+}
+
+
+def test_every_package_has_its_place():
+    folders = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert folders == {*CHAIN, *BESIDE}
+
+
+@pytest.mark.parametrize("package", [*CHAIN, *BESIDE])
+def test_a_package_imports_only_what_stands_to_its_left(package):
+    allowed = {package} | (
+        BESIDE[package] if package in BESIDE else set(CHAIN[: CHAIN.index(package)])
+    )
+    modules = [module for module in IMPORTS if package_of(module) == package]
+    assert modules
+    for module in modules:
+        for other in IMPORTS[module] - COMMON:
+            assert package_of(other) in allowed, f"{module} imports {other}"
+
+
+def test_what_is_common_needs_no_package():
+    for module in COMMON - {"translator"}:
+        assert IMPORTS[module] <= COMMON, module
+
+
+def test_there_are_no_circles():
+    # `translator` itself imports `Translator` when that is asked for, and not before.
+    graph = {module: others - {"translator"} for module, others in IMPORTS.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]))
 
 
 @pytest.mark.parametrize(

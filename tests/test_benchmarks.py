@@ -11,7 +11,8 @@ import pytest
 from benchmarks import train
 from benchmarks.step_profile import step_flops
 from benchmarks.train_rivals import fixed_batches
-from translator.config import PRESETS, ModelConfig
+from translator.config import ModelConfig
+from translator.presets import PRESETS
 
 # Not `importorskip`: PyTorch is only ever imported in processes of its own, see `train_rivals`.
 needs_torch = pytest.mark.skipif(find_spec("torch") is None, reason="needs PyTorch")

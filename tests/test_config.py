@@ -6,15 +6,9 @@ import json
 
 import pytest
 
-from translator.config import (
-    PRESETS,
-    RECURRENT_SIZES,
-    Config,
-    ModelConfig,
-    TrainingConfig,
-    preset_for,
-)
+from translator.config import Config, ModelConfig, TrainingConfig
 from translator.errors import UserError
+from translator.presets import PRESETS, RECURRENT_SIZES, preset_for
 
 VALID = Config(training=TrainingConfig(steps=10))
 VALID_RECURRENT = dataclasses.replace(VALID, model=ModelConfig(model="lstm", attention="dot"))
@@ -23,6 +17,7 @@ CELLS = ("rnn", "gru", "lstm")
 # (section, key, values that make no sense, the flag that the error names)
 FAULTS = [
     ("data", "direction", ("pt", "pt-", "-en", "pt-en-es", ""), "--direction"),
+    ("data", "direction", ("pt-br:", ":en", "pt:en:es", ":"), "--direction"),
     ("data", "vocabulary_size", (7, -1), "--vocabulary-size"),
     ("data", "max_tokens", (1, 0), "--max-tokens"),
     ("data", "batch_tokens", (2 * VALID.data.max_tokens - 1, 0), "--batch-tokens"),
@@ -87,11 +82,41 @@ def test_what_makes_no_sense_is_named(section, key, value, flag):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("section", "key", "values"),
+    [(section, key, [v for v in values if v is not None]) for section, key, values, _ in FAULTS],
+)
+def test_each_part_checks_itself(section, key, values):
+    """A `SearchConfig`, say, needs no whole configuration around it to be checked."""
+    for value in values:
+        with pytest.raises(UserError):
+            dataclasses.replace(getattr(VALID, section), **{key: value})
+
+
 @pytest.mark.parametrize(("key", "value", "flag"), RECURRENT_FAULTS)
 def test_what_makes_no_sense_for_a_recurrent_model_is_named(key, value, flag):
     with pytest.raises(UserError, match=f"^{flag} must be ") as caught:
         changed(VALID_RECURRENT, "model", **{key: value})
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("direction", "languages"),
+    [
+        ("pt-en", ("pt", "en")),
+        ("pt:en", ("pt", "en")),
+        ("pt-br:en", ("pt-br", "en")),
+        ("en:zh-hans-cn", ("en", "zh-hans-cn")),
+        ("pt-pt:pt-br", ("pt-pt", "pt-br")),
+    ],
+)
+def test_languages_may_have_hyphens(direction, languages):
+    assert changed(VALID, "data", direction=direction).data.languages == languages
+
+
+def test_the_way_to_write_hyphens_is_named():
+    with pytest.raises(UserError, match=r"^--direction must be .* like pt-br:en where"):
+        changed(VALID, "data", direction="pt-br-en")
 
 
 def test_width_is_a_multiple_of_four():

@@ -8,7 +8,8 @@ import pytest
 from test_verbs import TINY, call, one_line_error, without_export, write_folder
 
 from translator import train
-from translator.config import PRESETS, Config
+from translator.config import Config
+from translator.presets import PRESETS
 
 FINE_TUNING = ["--steps", 40, "--learning-rate", 1e-3]
 
@@ -156,16 +157,16 @@ def test_damaged_parent(parent, file, content, tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    ("room", "key", "value"),
+    ("section", "key", "value"),
     [("model", "width", 64), ("model", "model", "lstm"), ("data", "tokenizer", "wordpiece")],
 )
-def test_parent_of_files_that_do_not_belong_together(parent, room, key, value, tmp_path, capsys):
+def test_parent_of_files_that_do_not_belong_together(parent, section, key, value, tmp_path, capsys):
     run = shutil.copytree(parent[0], tmp_path / "parent")
     config = json.loads((run / "config.json").read_text())
     if value == "lstm":
         config["model"] = {"model": "lstm", "encoder_layers": 1, "decoder_layers": 1}
     else:
-        config[room][key] = value
+        config[section][key] = value
     (run / "config.json").write_text(json.dumps(config))
     assert fine_tune(run, parent[1], tmp_path / "child") == 2
     message = one_line_error(capsys)

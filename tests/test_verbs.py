@@ -2,12 +2,15 @@
 
 import io
 import json
+import os
 import shutil
+import signal
 import sys
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import sentencepiece
 
 from translator import evaluate, export, train, translate
 from translator.cli import run_verb
@@ -119,10 +122,23 @@ def test_summary_says_what_the_run_was(trained, corpus):
     assert summary["versions"]["tensorflow"].startswith("2.21")
 
 
+def test_summary_says_how_many_pairs_were_cut(trained, corpus):
+    """Counted here by SentencePiece's own Python."""
+    model = str(trained[0] / "tokenizer" / "sentencepiece.model")
+    subwords, expected = sentencepiece.SentencePieceProcessor(model_file=model), {}
+    for split in ("train", "validation", "test"):
+        sides = [(corpus / f"{x}.{split}.txt").read_text("utf-8").split("\n") for x in ("pt", "en")]
+        lengths = [[len(ids) for ids in subwords.encode(side)] for side in sides]
+        expected[split] = sum(max(pair) > 128 for pair in zip(*lengths, strict=True))
+    assert sum(expected.values()) > 0
+    summary = json.loads((trained[0] / "summary.json").read_text())
+    assert summary["over_max_tokens"] == expected
+
+
 def test_run_folder_holds_what_later_verbs_need_and_no_more(trained):
     names = {path.name for path in trained[0].iterdir()}
     assert names == {
-        *("config.json", "tokenizer", "checkpoints", "model.keras"),
+        *("config.json", "corpus.json", "tokenizer", "checkpoints", "model.keras", ".lock"),
         *("metrics.jsonl", "summary.json", "tensorboard", "test-translations.tsv"),
     }
     assert list((trained[0] / "tensorboard").glob("events.*"))
@@ -175,6 +191,11 @@ def test_any_line_has_a_translation(trained, line, capsys):
         assert lines[0] == ""
 
 
+def test_n_best_of_none_is_refused(trained, capsys):
+    assert call(translate, trained[0], "Bom dia!", "--n-best", 0) == 2
+    assert one_line_error(capsys).startswith("--n-best 0")
+
+
 def test_n_best_are_sorted(trained, capsys):
     assert call(translate, trained[0], "Bom dia!", "--beam", 4, "--n-best", 3) == 0
     rows = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
@@ -206,6 +227,22 @@ def test_evaluate_run_and_export_agree(trained, corpus, tmp_path, capsys):
         assert scores[0][key] == scores[1][key] == summary[key]
 
 
+@pytest.mark.parametrize("place", ["no/such/folder/scores.json", ".", "/dev/null"])
+def test_a_file_that_cannot_be_written_is_named_before_the_work(place, trained, tmp_path, capsys):
+    (tmp_path / "model").mkdir()  # that it is none would only be seen later
+    for verb, flag, more in ((evaluate, "--json", []), (translate, "--attention", ["Oi."])):
+        assert call(verb, tmp_path / "model", *more, flag, tmp_path / place) == 2
+        assert one_line_error(capsys).startswith(f"{flag} {tmp_path / place}: ")
+
+
+def test_evaluate_reads_languages_with_hyphens(tmp_path):
+    write_folder(tmp_path)
+    for path in tmp_path.glob("pt.*"):
+        path.rename(path.with_name("pt-br" + path.name.removeprefix("pt")))
+    arguments = evaluate.Arguments(tmp_path, corpus=str(tmp_path), direction="pt-br:en")
+    assert evaluate.test_pairs(arguments) == list(sentences("test"))[:20]
+
+
 def test_json_alone_on_standard_output(trained, capsys):
     assert call(evaluate, trained[0], "--split", "validation", "--json", "-") == 0
     assert json.loads(capsys.readouterr().out)["sentences"] == 20
@@ -224,6 +261,7 @@ def test_every_export_is_a_new_version(trained, tmp_path, monkeypatch, capsys):
 @pytest.mark.usefixtures("no_exports")
 def test_resume_goes_on_with_the_same_settings(trained, tmp_path, capsys):
     run = shutil.copytree(trained[0], tmp_path / "run")
+    (run / "corpus.json").unlink()  # runs of older versions have none
     flags = ["--run", run, "--resume", "--export", tmp_path / "export"]
     assert call(train, *flags, "--steps", 60) == 0
     summary = json.loads((run / "summary.json").read_text())
@@ -232,6 +270,46 @@ def test_resume_goes_on_with_the_same_settings(trained, tmp_path, capsys):
         capsys.readouterr()
         assert call(train, *flags, flag, value) == 2
         assert one_line_error(capsys).endswith(f"leave out {flag}")
+
+
+def curve(run, key):
+    lines = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
+    return {line["step"]: line[key] for line in lines if key in line}
+
+
+@pytest.mark.usefixtures("no_exports")
+def test_resume_without_a_checkpoint_begins_again(trained, tmp_path):
+    """What a process that is killed before its first checkpoint leaves, and less."""
+    run = tmp_path / "run"
+    run.mkdir()
+    shutil.copy(trained[0] / "config.json", run)
+    (run / "tokenizer").mkdir()  # its two files come one after the other
+    shutil.copy(trained[0] / "tokenizer" / "sentencepiece.model", run / "tokenizer")
+    assert call(train, "--run", run, "--resume", "--export", tmp_path / "export") == 0
+    for key in ("loss", "validation_loss", "validation_bleu"):
+        assert curve(run, key) == pytest.approx(curve(trained[0], key), rel=1e-5)
+
+
+@pytest.mark.parametrize("split", ["train", "validation"])
+def test_resume_notices_another_corpus(split, trained, corpus, tmp_path, capsys):
+    run = shutil.copytree(trained[0], tmp_path / "run")
+    changed = shutil.copytree(corpus, tmp_path / "corpus")
+    settings = json.loads((run / "config.json").read_text())
+    settings["data"]["corpus"] = str(changed)
+    (run / "config.json").write_text(json.dumps(settings))
+    for language in ("pt", "en"):
+        path = changed / f"{language}.{split}.txt"
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text("".join([*lines[1:], lines[0]]), encoding="utf-8")  # only the order
+    before = {path: path.read_bytes() for path in run.rglob("*") if path.is_file()}
+    capsys.readouterr()
+    assert call(train, "--run", run, "--resume", "--steps", 60) == 2
+    message = one_line_error(capsys)
+    assert message.startswith(f"corpus {changed}: its {split} pairs are not those that {run} ")
+    assert before == {path: path.read_bytes() for path in run.rglob("*") if path.is_file()}
+    (run / "corpus.json").write_text("[")
+    assert call(train, "--run", run, "--resume", "--steps", 60) == 2
+    assert one_line_error(capsys).startswith(f"{run / 'corpus.json'}: damaged")
 
 
 @pytest.mark.usefixtures("no_exports")
@@ -435,7 +513,7 @@ def test_ctrl_c_saves(corpus, tmp_path, monkeypatch, capsys):
 
     def interrupted(trainer):
         log(trainer)
-        raise KeyboardInterrupt
+        os.kill(os.getpid(), signal.SIGINT)
 
     monkeypatch.setattr(Trainer, "_log", interrupted)
     flags = ["--run", run, "--export", tmp_path / "export", "--steps", 30]

@@ -1,6 +1,6 @@
 """A TensorFlow-native neural translator between Portuguese and English.
 
-Importing the package is cheap: TensorFlow is imported by the rooms that need it. The environment
+Importing the package is cheap: TensorFlow is imported by the modules that need it. The environment
 variables set here only take effect before that import, which is why they are set first of all;
 a value the user has set stays.
 """
@@ -14,9 +14,6 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 def __getattr__(name):
     """`translator.Translator`, imported when it is asked for."""
     if name == "Translator":
-        from translator.cli import import_tensorflow
-
-        import_tensorflow()
         from translator.inference.translator import Translator
 
         return Translator

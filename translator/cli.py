@@ -1,10 +1,10 @@
-"""What the verbs share: how a run ends, and how TensorFlow is imported without its noise."""
+"""What the verbs share: how a run of one ends, and where its output goes."""
 
 import errno
 import os
 import signal
 import sys
-from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 
@@ -13,13 +13,18 @@ from translator.errors import UserError
 
 def run_verb(verb):
     """Calls `verb()` and exits: 0; 2 with one line on stderr for bad input; 130 for Ctrl-C, or for
-    the SIGTERM by which a scheduler or container ends a program."""
+    the SIGTERM by which a scheduler or container ends a program.
+
+    What it prints is UTF-8, as what it reads and writes is, whatever the locale."""
 
     def interrupt(signal_number, frame):
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, interrupt)
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # None, where the caller closed it
+        stream.reconfigure(encoding="utf-8")
     try:
+        _check_arguments()
         verb()
     except UserError as error:
         sys.exit(_fail(str(error)))
@@ -34,6 +39,24 @@ def run_verb(verb):
         sys.exit(_fail(f"{error.filename or 'output'}: {error.strerror}"))
 
 
+def _check_arguments():
+    """Bytes it cannot decode reach Python as lone surrogates, which can be written nowhere."""
+    for word in sys.argv[1:]:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            encoding = sys.getfilesystemencoding()
+            raise UserError(f"{word!a}: not {encoding}; give UTF-8, in a UTF-8 locale") from None
+
+
+def check_output(flag: str, path: Path):
+    """Raises UserError, before any work is done, where a file could not be written at its end."""
+    if not path.parent.is_dir():
+        raise UserError(f"{flag} {path}: there is no folder {path.parent}; make it first")
+    if path.exists() and not path.is_file():
+        raise UserError(f"{flag} {path}: not a file; give another name")
+
+
 def make_console() -> Console:
     """For tables and progress on standard output; wide enough where that is a file."""
     console = Console(highlight=False, soft_wrap=True)
@@ -43,34 +66,3 @@ def make_console() -> Console:
 def _fail(message):
     print(f"error: {message}", file=sys.stderr)
     return 2
-
-
-@contextmanager
-def _stderr_closed():
-    """Nothing written to file descriptor 2 is seen, not even what C++ writes."""
-    sys.stderr.flush()
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
-
-
-def import_tensorflow(training: bool = False):
-    """Imports TensorFlow quietly: its libraries log before any setting of theirs is heard.
-
-    oneDNN's kernels prepare themselves anew in each call. That pays for the large matrix products
-    of training, where they are an eighth faster, and not for those of a decoding step, where they
-    are five times slower (`benchmarks/decode.py`). So they are on for training only, unless
-    TF_ENABLE_ONEDNN_OPTS is set.
-    """
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1" if training else "0")
-    with _stderr_closed():
-        import tensorflow as tf
-        import tensorflow_text  # noqa: F401
-
-        tf.constant(0)  # starts the runtime, which looks for devices
-        tf.get_logger().setLevel("ERROR")

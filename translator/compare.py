@@ -10,9 +10,11 @@ from typing import Literal
 
 import tyro
 
-from translator.cli import import_tensorflow, make_console, run_verb
-from translator.config import Config, preset_for
+from translator.cli import make_console, run_verb
+from translator.config import Config
 from translator.errors import UserError
+from translator.presets import preset_for
+from translator.runtime import import_tensorflow
 
 DEFAULT_BUDGET = ("minutes", 3.0)
 NO_PATIENCE = 1_000_000  # validations: the budget alone ends the training of a compared model
@@ -33,7 +35,7 @@ class Arguments:
     corpus: str = "sample"
     """Where the sentence pairs come from, as for translator.train."""
     direction: str = "pt-en"
-    """Source and target language, as the corpus spells them."""
+    """Source and target language, as for translator.train."""
     preset: Literal["tiny", "small", "base"] = "tiny"
     """All other settings; recurrent models get about as many parameters as its Transformer."""
     minutes: float | None = None
@@ -87,9 +89,9 @@ def training_flags(config: Config) -> list[str]:
     """The flags with which `translator.train` has these settings."""
     preset = preset_for(config.preset, config.model.model)
     flags = ["--preset", config.preset, "--model", config.model.model]
-    for room in ("data", "model", "training"):
-        for key, value in dataclasses.asdict(getattr(config, room)).items():
-            if value != getattr(getattr(preset, room), key):
+    for section in ("data", "model", "training"):
+        for key, value in dataclasses.asdict(getattr(config, section)).items():
+            if value != getattr(getattr(preset, section), key):
                 flags += [f"--{key.replace('_', '-')}", str(value)]
     return flags
 
@@ -111,7 +113,7 @@ def train(config: Config, run: Path):
         command.append("--resume")
     else:
         command += training_flags(config)
-    # In a session of its own, so that Ctrl-C reaches it through us, and once.
+    # In a session of its own, so that Ctrl-C reaches it once, from us and not from the terminal.
     process = subprocess.Popen(command, start_new_session=True)
     try:
         status = process.wait()
@@ -126,8 +128,8 @@ def train(config: Config, run: Path):
 def main():
     arguments = tyro.cli(Arguments, prog="python -m translator.compare")
     name = Path(arguments.corpus.removeprefix("tfds:").replace("/", "-")).stem
-    out = Path("comparisons", f"{name}-{arguments.direction}-{arguments.preset}")
-    out = arguments.out or out
+    direction = arguments.direction.replace(":", "-")
+    out = arguments.out or Path("comparisons", f"{name}-{direction}-{arguments.preset}")
     configs = {
         out / "runs" / f"{model}-seed-{seed}": configure(arguments, model, seed)
         for seed in dict.fromkeys(arguments.seeds)
@@ -148,7 +150,7 @@ def main():
     from translator.evaluation.comparison import compare
     from translator.evaluation.report import write_report
 
-    # One seed says nothing to tell runs apart by.
+    # Only several seeds tell runs of one model apart.
     names = {
         config.model.name if len(set(arguments.seeds)) == 1 else run.name: run
         for run, config in configs.items()

@@ -1,19 +1,28 @@
 """Every setting of a run, with its unit and its default: the one place that knows them.
 
-A run is described by one `Config`. A preset is a whole `Config`; flags change single keys of it
-(`--preset small --dropout 0.1`), and `config.json` in the run folder holds the outcome.
+A run is described by one `Config`. A preset is a whole `Config` (see `translator.presets`); flags
+change single keys of it (`--preset small --dropout 0.1`), and `config.json` in the run folder holds
+the outcome. Each part checks itself when it is made and raises UserError for the first value that
+makes no sense, naming its flag.
 """
 
 import dataclasses
 import json
 import typing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from translator.errors import UserError
 
 RUNS, EXPORTS = Path("runs"), Path("saved_models")  # where things go unless a flag says otherwise
+
+
+def _check(*rules: tuple[bool, str, str]):
+    """Raises UserError for the first rule (whether it holds, flag, what it must be) that fails."""
+    for holds, flag, must_be in rules:
+        if not holds:
+            raise UserError(f"{flag} must be {must_be}")
 
 
 @dataclass(frozen=True)
@@ -24,24 +33,47 @@ class DataConfig:
     """Where the sentence pairs come from: `sample` (bundled), `tfds:<name>[/<config>]`, a folder
     with <language>.<split>.txt files, or a two-column .tsv file."""
     direction: str = "pt-en"
-    """Source and target language, as the corpus spells them."""
+    """Source and target language, as the corpus spells them, like pt-en; with a colon between
+    them where a name has a hyphen, like pt-br:en."""
     tokenizer: Literal["sentencepiece", "wordpiece"] = "sentencepiece"
     """How text becomes subwords; learnt from the training split only, shared by both languages."""
     vocabulary_size: int = 4000
     """Subwords in the shared vocabulary, at most."""
     max_tokens: int = 128
-    """Training pairs with more subwords on a side are left out; longer input is cut when
-    translating."""
+    """Subwords of a side, at most: training pairs with more are left out; longer input is cut when
+    translating, and so are validation and test pairs where the loss is taken."""
     batch_tokens: int = 4096
     """Source and target subwords in a batch, padding included, at most."""
     subword_sampling: float = 0.0
     """Subword regularisation (Kudo 2018): 0 always trains on the best segmentation; otherwise each
     epoch draws new ones, the more varied the smaller the number (the paper's α; 0.1 to 0.5)."""
 
+    def __post_init__(self):
+        _check(
+            (
+                len(self.languages) == 2 and all(self.languages),
+                "--direction",
+                "two languages, like pt-en, or like pt-br:en where a name has a hyphen",
+            ),
+            (self.vocabulary_size >= 8, "--vocabulary-size", "8 or more"),
+            (self.max_tokens >= 2, "--max-tokens", "2 or more"),
+            (
+                self.batch_tokens >= 2 * self.max_tokens,
+                "--batch-tokens",
+                "twice --max-tokens or more",
+            ),
+            (self.subword_sampling >= 0, "--subword-sampling", "0 or more"),
+            (
+                self.subword_sampling == 0 or self.tokenizer == "sentencepiece",
+                "--subword-sampling",
+                "0 unless --tokenizer is sentencepiece",
+            ),
+        )
+
     @property
-    def languages(self):
+    def languages(self) -> tuple[str, ...]:
         """(source, target)."""
-        return tuple(self.direction.split("-"))
+        return tuple(self.direction.split(":" if ":" in self.direction else "-"))
 
 
 @dataclass(frozen=True)
@@ -62,7 +94,7 @@ class ModelConfig:
     encoder_layers: int = 4
     """Layers that read the source."""
     decoder_layers: int = 4
-    """Layers that write the target; as many as read, where they are recurrent."""
+    """Layers that write the target; in a recurrent model as many as --encoder-layers."""
     dropout: float = 0.1
     """Share of values dropped after each embedding and each sublayer."""
     positions: Literal["sinusoidal", "learned", "relative"] = "sinusoidal"
@@ -72,8 +104,38 @@ class ModelConfig:
     tied: bool = True
     """One matrix for source embedding, target embedding and output layer."""
 
+    def __post_init__(self):
+        recurrent = self.model != "transformer"
+        unused = ("heads", "positions", "normalisation") if recurrent else ("attention",)
+        _check(
+            *(
+                (
+                    getattr(self, key) == getattr(ModelConfig, key),
+                    f"--{key}",
+                    f"left out with --model {self.model}",
+                )
+                for key in unused
+            ),
+            (
+                recurrent or (self.heads > 0 and self.width % self.heads == 0),
+                "--width",
+                "a multiple of --heads",
+            ),
+            (self.width % 4 == 0, "--width", "a multiple of 4"),
+            (self.hidden > 0, "--hidden", "more than 0"),
+            (not recurrent or self.hidden % 4 == 0, "--hidden", "a multiple of 4"),
+            (self.encoder_layers > 0, "--encoder-layers", "more than 0"),
+            (self.decoder_layers > 0, "--decoder-layers", "more than 0"),
+            (
+                not recurrent or self.encoder_layers == self.decoder_layers,
+                "--decoder-layers",
+                f"the same as --encoder-layers with --model {self.model}",
+            ),
+            (0 <= self.dropout < 1, "--dropout", "0 or more and below 1"),
+        )
+
     @property
-    def name(self):
+    def name(self) -> str:
         """`transformer`, `lstm`, `lstm+additive` …"""
         return self.model if self.attention == "none" else f"{self.model}+{self.attention}"
 
@@ -109,7 +171,8 @@ class TrainingConfig:
     validate_every: int = 400
     """Updates between two validations (loss and BLEU), each of which also saves a checkpoint."""
     validation_sentences: int = 500
-    """Sentences translated for the BLEU of a validation, at most (the loss is over all)."""
+    """Sentences translated for the BLEU of a validation, at most, evenly spaced over the split
+    (the loss is over all)."""
     seed: int = 1
     """Of weights, dropout and the order of batches. The same seed gives the same run."""
     init_from: str | None = None
@@ -117,6 +180,30 @@ class TrainingConfig:
     optimizer and schedule. Network, tokenizer and direction are that run's, and so are dropout and
     subword sampling, unless a flag changes these two. All else comes from flags and the preset, by
     default that run's; a lower --learning-rate is often better."""
+
+    @property
+    def limits(self) -> tuple[float | None, ...]:
+        """Of the training as a whole; None where there is no such limit."""
+        return self.steps, self.epochs, self.minutes, self.target_tokens
+
+    def __post_init__(self):
+        _check(
+            (
+                all(limit is None or limit > 0 for limit in self.limits),
+                "--steps, --epochs, --minutes, --target-tokens",
+                "more than 0",
+            ),
+            (self.patience > 0, "--patience", "more than 0"),
+            (self.learning_rate > 0, "--learning-rate", "more than 0"),
+            (self.warmup_steps > 0, "--warmup-steps", "more than 0"),
+            (0 <= self.label_smoothing < 1, "--label-smoothing", "0 or more and below 1"),
+            (self.clip_norm > 0, "--clip-norm", "more than 0"),
+            (self.accumulate > 0, "--accumulate", "more than 0"),
+            (0 <= self.average_decay < 1, "--average-decay", "0 or more and below 1"),
+            (self.validate_every > 0, "--validate-every", "more than 0"),
+            (self.validation_sentences > 0, "--validation-sentences", "more than 0"),
+            (0 <= self.seed < 2**31, "--seed", "0 or more and below 2^31"),
+        )
 
 
 @dataclass(frozen=True)
@@ -132,6 +219,19 @@ class SearchConfig:
     max_length_extra: int = 10
     """… plus this many."""
 
+    def __post_init__(self):
+        _check(
+            (self.beam > 0, "--beam", "more than 0"),
+            (self.length_penalty >= 0, "--length-penalty", "0 or more"),
+            (self.max_length_ratio > 0, "--max-length-ratio", "more than 0"),
+            (self.max_length_extra >= 0, "--max-length-extra", "0 or more"),
+        )
+
+    def check_beam(self, vocabulary_size: int):
+        """Raises UserError where the beam is wider than a vocabulary allows."""
+        if self.beam > vocabulary_size // 2:
+            raise UserError(f"--beam {self.beam}: at most half of the {vocabulary_size} subwords")
+
 
 @dataclass(frozen=True)
 class Config:
@@ -145,7 +245,9 @@ class Config:
     """The values of all other keys, where no flag says otherwise."""
 
     def __post_init__(self):
-        check(self)
+        # Not a rule of `TrainingConfig`: who takes single steps (a notebook, say) needs no limit.
+        limited = any(limit is not None for limit in self.training.limits)
+        _check((limited, "--steps", "given where no other limit is"))
 
     def to_dict(self) -> dict:
         """For `config.json`."""
@@ -159,7 +261,7 @@ class Config:
             UserError: the file is missing, is not JSON, or was written by another version.
         """
         try:
-            return _from_dict(cls, json.loads(path.read_text()))
+            return _from_dict(cls, json.loads(path.read_text(encoding="utf-8")))
         except OSError as error:
             raise UserError(f"{path}: {error.strerror}; is this a run folder?") from error
         except (ValueError, TypeError, AttributeError, UserError) as error:
@@ -181,125 +283,3 @@ def _from_dict(cls, values):
             for key, value in values.items()
         }
     )
-
-
-def check(config: Config):
-    """Raises UserError for the first value that makes no sense, naming its flag."""
-    data, model, training, search = config.data, config.model, config.training, config.search
-    languages = data.direction.split("-")
-    limits = [training.steps, training.epochs, training.minutes, training.target_tokens]
-    recurrent = model.model != "transformer"
-    unused = ("heads", "positions", "normalisation") if recurrent else ("attention",)
-    rules = [
-        (len(languages) == 2 and all(languages), "--direction", "two languages, like pt-en"),
-        (data.vocabulary_size >= 8, "--vocabulary-size", "8 or more"),
-        (data.max_tokens >= 2, "--max-tokens", "2 or more"),
-        (data.batch_tokens >= 2 * data.max_tokens, "--batch-tokens", "twice --max-tokens or more"),
-        (data.subword_sampling >= 0, "--subword-sampling", "0 or more"),
-        (
-            data.subword_sampling == 0 or data.tokenizer == "sentencepiece",
-            "--subword-sampling",
-            "0 unless --tokenizer is sentencepiece",
-        ),
-        *(
-            (
-                getattr(model, key) == getattr(ModelConfig, key),
-                f"--{key}",
-                f"left out with --model {model.model}",
-            )
-            for key in unused
-        ),
-        (
-            recurrent or (model.heads > 0 and model.width % model.heads == 0),
-            "--width",
-            "a multiple of --heads",
-        ),
-        (model.width % 4 == 0, "--width", "a multiple of 4"),
-        (model.hidden > 0, "--hidden", "more than 0"),
-        (not recurrent or model.hidden % 4 == 0, "--hidden", "a multiple of 4"),
-        (model.encoder_layers > 0, "--encoder-layers", "more than 0"),
-        (model.decoder_layers > 0, "--decoder-layers", "more than 0"),
-        (
-            not recurrent or model.encoder_layers == model.decoder_layers,
-            "--decoder-layers",
-            f"the same as --encoder-layers with --model {model.model}",
-        ),
-        (0 <= model.dropout < 1, "--dropout", "0 or more and below 1"),
-        (any(n is not None for n in limits), "--steps", "given where no other limit is"),
-        (
-            all(n is None or n > 0 for n in limits),
-            "--steps, --epochs, --minutes, --target-tokens",
-            "more than 0",
-        ),
-        (training.patience > 0, "--patience", "more than 0"),
-        (training.learning_rate > 0, "--learning-rate", "more than 0"),
-        (training.warmup_steps > 0, "--warmup-steps", "more than 0"),
-        (0 <= training.label_smoothing < 1, "--label-smoothing", "0 or more and below 1"),
-        (training.clip_norm > 0, "--clip-norm", "more than 0"),
-        (training.accumulate > 0, "--accumulate", "more than 0"),
-        (0 <= training.average_decay < 1, "--average-decay", "0 or more and below 1"),
-        (training.validate_every > 0, "--validate-every", "more than 0"),
-        (training.validation_sentences > 0, "--validation-sentences", "more than 0"),
-        (0 <= training.seed < 2**31, "--seed", "0 or more and below 2^31"),
-        (search.beam > 0, "--beam", "more than 0"),
-        (search.length_penalty >= 0, "--length-penalty", "0 or more"),
-        (search.max_length_ratio > 0, "--max-length-ratio", "more than 0"),
-        (search.max_length_extra >= 0, "--max-length-extra", "0 or more"),
-    ]
-    for holds, flag, must_be in rules:
-        if not holds:
-            raise UserError(f"{flag} must be {must_be}")
-
-
-PRESETS = {
-    # Some minutes on two CPU cores, for the bundled sample.
-    "tiny": Config(
-        data=DataConfig(vocabulary_size=2000),
-        model=ModelConfig(width=128, hidden=512, heads=4, encoder_layers=2, decoder_layers=2),
-        training=TrainingConfig(epochs=8, validate_every=300),
-        preset="tiny",
-    ),
-    # The course's size; for tens of thousands of sentence pairs.
-    "small": Config(
-        data=DataConfig(subword_sampling=0.3, batch_tokens=3072),
-        model=ModelConfig(dropout=0.2),
-        training=TrainingConfig(
-            minutes=50, warmup_steps=1000, validate_every=500, validation_sentences=1000
-        ),
-        preset="small",
-    ),
-    # The paper's size (Vaswani et al. 2017, table 3); for millions of pairs and a GPU.
-    "base": Config(
-        data=DataConfig(vocabulary_size=16_000, batch_tokens=25_000),
-        model=ModelConfig(width=512, hidden=2048, encoder_layers=6, decoder_layers=6),
-        training=TrainingConfig(
-            steps=100_000, learning_rate=7e-4, warmup_steps=4000, validate_every=2000
-        ),
-        preset="base",
-    ),
-}
-
-# Recurrent layers on each side, and the state size F which gives a model about as many parameters
-# as the preset's Transformer has.
-RECURRENT_SIZES = {
-    "tiny": {"layers": 2, "rnn": 368, "gru": 216, "lstm": 184},
-    "small": {"layers": 2, "rnn": 544, "gru": 312, "lstm": 272},
-    "base": {"layers": 4, "rnn": 1816, "gru": 1048, "lstm": 904},
-}
-
-
-def preset_for(name: str, model: str) -> Config:
-    """The preset of that name for a model family: its data and training, a network of its size."""
-    config = PRESETS[name]
-    if model == "transformer":
-        return config
-    sizes = RECURRENT_SIZES[name]
-    network = ModelConfig(
-        model=model,
-        width=config.model.width,
-        hidden=sizes[model],
-        encoder_layers=sizes["layers"],
-        decoder_layers=sizes["layers"],
-        dropout=config.model.dropout,
-    )
-    return replace(config, model=network)

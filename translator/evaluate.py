@@ -1,16 +1,19 @@
 """`python -m translator.evaluate`: BLEU, chrF and speed of a run or an export."""
 
 import json
-import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 import tyro
 
-from translator.cli import import_tensorflow, make_console, run_verb
-from translator.config import Config
+from translator.cli import check_output, make_console, run_verb
+from translator.config import Config, DataConfig
 from translator.errors import UserError
+from translator.files import write_json
+from translator.runtime import import_tensorflow
+
+STDOUT = Path("-")
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Arguments:
     corpus: str | None = None
     """The corpus to score on; by default the one the run was trained on."""
     direction: str | None = None
-    """Source and target language, like pt-en; by default the run's."""
+    """Source and target language, like pt-en or pt-br:en; by default the run's."""
     split: Literal["test", "validation", "train"] = "test"
     """Which part of the corpus."""
     beam: int | None = None
@@ -40,20 +43,24 @@ def test_pairs(arguments: Arguments) -> list[tuple[str, str]]:
     from translator.data.cleaning import NORMALISE_ONLY, clean
     from translator.data.corpus import open_corpus
 
-    corpus, direction = arguments.corpus, arguments.direction
-    if corpus is None or direction is None:
+    given = {"corpus": arguments.corpus, "direction": arguments.direction}
+    if None in given.values():
         path = arguments.model / "config.json"
         # CTranslate2 has a config.json, too.
         if not path.is_file() or (arguments.model / "model.bin").is_file():
             raise UserError(f"{arguments.model} is no run folder: give --corpus and --direction")
         data = Config.load(path).data
-        corpus, direction = corpus or data.corpus, direction or data.direction
-    source, _, target = direction.partition("-")
-    return list(clean(open_corpus(corpus, source, target).pairs(arguments.split), NORMALISE_ONLY))
+    else:
+        data = DataConfig()
+    data = replace(data, **{key: value for key, value in given.items() if value is not None})
+    corpus = open_corpus(data.corpus, *data.languages)
+    return list(clean(corpus.pairs(arguments.split), NORMALISE_ONLY))
 
 
 def main():
     arguments = tyro.cli(Arguments, prog="python -m translator.evaluate")
+    if arguments.json and arguments.json != STDOUT:
+        check_output("--json", arguments.json)
     pairs = test_pairs(arguments)
     import_tensorflow()
     from translator.evaluation.evaluate import evaluate, print_scores
@@ -63,12 +70,11 @@ def main():
         arguments.model, beam=arguments.beam, length_penalty=arguments.length_penalty
     )
     scores, _ = evaluate(translator, pairs)
-    text = json.dumps(scores, indent=2, ensure_ascii=False) + "\n"
-    if arguments.json == Path("-"):
-        sys.stdout.write(text)
+    if arguments.json == STDOUT:
+        print(json.dumps(scores, indent=2, ensure_ascii=False))
         return
     if arguments.json:
-        arguments.json.write_text(text)
+        write_json(arguments.json, scores)
     print_scores(make_console(), scores)
 
 

@@ -7,9 +7,10 @@ from typing import Literal
 
 import tyro
 
-from translator.cli import import_tensorflow, run_verb
+from translator.cli import run_verb
 from translator.config import EXPORTS, Config
 from translator.errors import UserError
+from translator.runtime import import_tensorflow
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def main():
     config, summary = Config.load(run / "config.json"), read_summary(run)
     import_tensorflow()
     from translator.exporting.model_card import make_card
-    from translator.inference.translator import load_graph
+    from translator.inference.keras_graph import load_graph
 
     card = make_card(config, summary, arguments.licence)
     if arguments.format == "saved_model":

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import tyro
 
-from translator.cli import import_tensorflow, run_verb
+from translator.cli import run_verb
 from translator.config import EXPORTS
 from translator.errors import UserError
+from translator.runtime import import_tensorflow
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,16 @@ from typing import Annotated
 
 import tyro
 
-from translator.cli import import_tensorflow, make_console, run_verb
-from translator.config import EXPORTS, PRESETS, RUNS, Config, ModelConfig, preset_for
+from translator.cli import make_console, run_verb
+from translator.config import EXPORTS, Config, ModelConfig
 from translator.errors import UserError
+from translator.presets import PRESETS, preset_for
+from translator.run_folder import CONFIG, claim
+from translator.runtime import import_tensorflow
 
 FAMILIES = typing.get_args(typing.get_type_hints(ModelConfig)["model"])
 
-# What no flag changes, in the words of an error, and what of it flags do change.
+# How the error about a flag that must not change begins, and which flags may after all.
 RESUMED = "--resume goes on with the run's own settings"
 LIMITS = {"steps", "epochs", "minutes", "target_tokens", "patience"}
 FINE_TUNED = "--init-from goes on with that run's network, tokenizer and direction"
@@ -70,13 +73,15 @@ def _resumed(argv) -> Config:
     run = _value_of("--run", argv)
     if run is None:
         raise UserError("--resume needs --run, the folder of the run to go on with")
-    config = Config.load(Path(run) / "config.json")
+    if Path(run).is_dir() and not (Path(run) / CONFIG).exists():
+        raise UserError(f"--run {run} has no {CONFIG}: no run to go on with; leave out --resume")
+    config = Config.load(Path(run) / CONFIG)
     _refuse_early(RESUMED, argv, preset=config.preset, model=config.model.model, init_from=None)
     return config
 
 
 def _fine_tuned(parent, argv) -> Config:
-    run = Config.load(Path(parent) / "config.json")
+    run = Config.load(Path(parent) / CONFIG)
     _refuse_early(FINE_TUNED, argv, model=run.model.model, tokenizer=run.data.tokenizer)
     preset = PRESETS[_choice("--preset", argv, run.preset, PRESETS)]
     data = replace(preset.data, **{key: getattr(run.data, key) for key in INHERITED})
@@ -92,7 +97,7 @@ def _choice(flag, argv, default, choices):
 
 
 def _value_of(flag, argv):
-    """The value of one flag, known before the others can be parsed."""
+    """The value of one flag, or None, before the others can be parsed."""
     for i, word in enumerate(argv):
         name, is_there, value = word.partition("=")
         if name.replace("_", "-") == flag:
@@ -100,18 +105,18 @@ def _value_of(flag, argv):
     return None
 
 
-def _changed(config, default, *rooms):
-    """The keys of these rooms in which the two differ."""
+def _changed(config, default, *sections):
+    """The keys of these sections in which the two differ."""
     return {
         key
-        for room in rooms
-        for key, value in dataclasses.asdict(getattr(config, room)).items()
-        if value != getattr(getattr(default, room), key)
+        for section in sections
+        for key, value in dataclasses.asdict(getattr(config, section)).items()
+        if value != getattr(getattr(default, section), key)
     }
 
 
 def _refuse_early(reason, argv, **own):
-    """For what decides over defaults and rules of others, so that these would be blamed instead."""
+    """Refuses flags that decide over the defaults and rules of others, before those get blamed."""
     given = {key: _value_of(_flag(key), argv) for key in own}
     _refuse(reason, [key for key, value in own.items() if given[key] not in (None, value)])
 
@@ -125,28 +130,14 @@ def _flag(key):
     return "--" + key.replace("_", "-")
 
 
-def new_run_folder(config: Config) -> Path:
-    """runs/<corpus>-<direction>-<preset>[-<model>], with a number behind it where that is taken."""
-    corpus = config.data.corpus.removeprefix("tfds:").split("/")
-    name = f"{Path(corpus[0] if len(corpus) == 1 else corpus[-1]).stem or 'corpus'}"
-    name = f"{name}-{config.data.direction}-{config.preset}"
-    if config.model.name != "transformer":
-        name = f"{name}-{config.model.name}"
-    numbers = ["", *(f"-{i}" for i in range(2, 10_000))]
-    return next(RUNS / (name + n) for n in numbers if not (RUNS / (name + n)).exists())
-
-
 def main():
     arguments = parse(sys.argv[1:])
-    config = arguments.config
-    run = arguments.run or new_run_folder(config)
-    if not arguments.resume and run.exists() and any(run.iterdir()):
-        raise UserError(f"--run {run} is not empty: give --resume to go on with it, or another")
-    import_tensorflow(training=True)
-    from translator.training_run import train_and_score
+    with claim(arguments.run, arguments.config, arguments.resume) as run:
+        import_tensorflow(training=True)
+        from translator.training_run import train_and_score
 
-    export = arguments.export or EXPORTS / run.resolve().name
-    train_and_score(config, run, export, arguments.resume, make_console())
+        export = arguments.export or EXPORTS / run.resolve().name
+        train_and_score(arguments.config, run, export, arguments.resume, make_console())
 
 
 if __name__ == "__main__":

@@ -2,11 +2,9 @@
 
 import json
 import os
-import platform
 import shutil
+from collections.abc import Iterable
 from dataclasses import asdict, replace
-from importlib.metadata import version
-from itertools import islice
 from pathlib import Path
 
 import keras
@@ -17,27 +15,30 @@ from translator.data.batching import batches_of
 from translator.data.encoding import best_segmentation, encode_pairs
 from translator.data.preparation import PreparedData, prepare
 from translator.data.tokenizer import Tokenizer, load_tokenizer
+from translator.environment import processor, versions
 from translator.errors import UserError
 from translator.evaluation.evaluate import evaluate, print_scores, write_translations
 from translator.evaluation.scores import bleu
 from translator.exporting.model_card import make_card
 from translator.exporting.saved_model import export_saved_model
-from translator.inference.translator import TranslationGraph, Translator, load_graph
+from translator.files import write_json
+from translator.inference.keras_graph import KerasGraph, load_graph
+from translator.inference.translator import Translator
 from translator.models import build_model
+from translator.run_folder import CONFIG, has_trained
+from translator.training.checkpoint import saved_states
 from translator.training.display import Display
 from translator.training.loop import Trainer
 from translator.training.step import make_loss_function, mean_loss
-
-LIBRARIES = (
-    *("translator", "tensorflow", "tensorflow-text", "keras", "keras-nlp"),
-    *("sentencepiece", "sacrebleu", "numpy"),
-)
 
 
 def train_and_score(
     config: Config, run: Path, export: Path, resume: bool, console: Console
 ) -> dict:
     """Trains in the folder `run`, scores the best model on the test split and exports it.
+
+    Args:
+        resume: go on from the last checkpoint, or begin again where there is none.
 
     Returns:
         The run's summary, which also stands in `summary.json`.
@@ -49,19 +50,23 @@ def train_and_score(
     # Before the tokenizer is made: it would not survive a new seed, see `SentencePieceTokenizer`.
     keras.utils.set_random_seed(config.training.seed)
     tokenizer, weights = None, None
+    if resume and not saved_states(run / "checkpoints"):
+        console.print("no checkpoint yet: starting from the beginning")
+        resume = False
     try:
         if resume:
             tokenizer = load_tokenizer(run / "tokenizer")
         elif config.training.init_from:
             tokenizer, weights = load_parent(config)
         data = prepare(config.data, working, tokenizer, console.print)
+        check_corpus(data, run, resume)
         data.tokenizer.save(run / "tokenizer")
         trainer = build_trainer(config, data, run, Display(console), weights)
-        if resume and not trainer.resume():
-            console.print("no checkpoint yet: starting from the beginning")
-        if weights:
+        if resume:
+            trainer.resume()
+        elif weights:
             trainer.checkpoints.save()  # to go on, it will not need the other run any more
-        write_json(run / "config.json", config.to_dict())  # from here on it can be resumed
+        write_json(run / CONFIG, config.to_dict())  # a resumed run's limits may be new
         parameters = trainer.model.count_params()
         console.print(f"model: {config.model.name} {config.preset}, {parameters:,} parameters")
         with trainer.display:
@@ -75,13 +80,35 @@ def train_and_score(
         console.print(f'try:         python -m translator.translate {run} "…"')
         return summary
     except KeyboardInterrupt:
-        if (run / "config.json").is_file():
+        if has_trained(run):
             console.print(f"to go on: python -m translator.train --run {run} --resume")
         raise
     finally:
         shutil.rmtree(working, ignore_errors=True)
-        if run.is_dir() and not any(run.iterdir()):
-            run.rmdir()  # nothing came of it: the name is free again
+
+
+def check_corpus(data: PreparedData, run: Path, resume: bool):
+    """Keeps what the clean text of a new run is known by in `corpus.json`; a resumed run must have
+    the same, or its position in the data and its best BLEU would mean nothing.
+
+    Raises:
+        UserError: the corpus has changed, or the file is damaged.
+    """
+    path = run / "corpus.json"
+    digests = {split: data.digest(split) for split in ("train", "validation")}
+    if resume and path.is_file():
+        try:
+            before = dict(json.loads(path.read_text(encoding="utf-8")))
+        except (ValueError, TypeError) as error:
+            raise UserError(f"{path}: damaged ({error}); copy the run again") from error
+        for split, digest in digests.items():
+            if before.get(split) != digest:
+                raise UserError(
+                    f"corpus {data.config.corpus}: its {split} pairs are not those that {run} was "
+                    "begun with; bring them back, or begin a new run on the new ones with "
+                    f"--init-from {run}"
+                )
+    write_json(path, digests)
 
 
 def _summarise(config: Config, data: PreparedData, trainer: Trainer, graph, run: Path) -> dict:
@@ -89,8 +116,10 @@ def _summarise(config: Config, data: PreparedData, trainer: Trainer, graph, run:
     test = list(data.texts("test"))
     scores, translations = evaluate(Translator(graph), test)
     write_translations(run, test, translations)
-    encoded = encode_pairs(test, best_segmentation(data.tokenizer), data.folder / "test")
-    batches = batches_of(encoded, config.data.batch_tokens)
+    encode, settings = best_segmentation(data.tokenizer), config.data
+    encoded = encode_pairs(test, encode, data.folder / "test", settings.max_tokens, cut=True)
+    batches = batches_of(encoded, settings.batch_tokens)
+    over = {"train": data.train, "validation": data.validation, "test": encoded}
     return {
         **scores,
         "test_loss": mean_loss(make_loss_function(graph.model), batches),
@@ -98,6 +127,8 @@ def _summarise(config: Config, data: PreparedData, trainer: Trainer, graph, run:
         "parameters": graph.model.count_params(),
         "corpus": config.data.corpus,
         "cleaning": {split: asdict(report) for split, report in data.reports.items()},
+        # Of what cleaning kept: left out of the training split, cut in the others.
+        "over_max_tokens": {split: pairs.too_long for split, pairs in over.items()},
         "direction": config.data.direction,
         "model": config.model.name,
         "preset": config.preset,
@@ -122,10 +153,16 @@ def load_parent(config: Config) -> tuple[Tokenizer, list]:
     differing = [key for key in expected if key != "dropout" and found.get(key) != expected[key]]
     if differing:
         raise UserError(
-            f"{run / 'config.json'}: the run's other files are of another {', '.join(differing)}; "
+            f"{run / CONFIG}: the run's other files are of another {', '.join(differing)}; "
             "copy the folder again from where it was trained"
         )
     return parent.tokenizer, parent.model.get_weights()
+
+
+def spread(items: Iterable, total: int, most: int) -> list:
+    """`most` of `total` items, or all, evenly spaced: a sorted corpus begins with its own kind."""
+    n = min(most, total)
+    return [item for i, item in enumerate(items) if i * n % total < n]
 
 
 def build_trainer(
@@ -139,34 +176,13 @@ def build_trainer(
         model.set_weights(weights)
     averaged.set_weights(model.get_weights())
     greedy = replace(config.search, beam=1)
-    graph = TranslationGraph(averaged, data.tokenizer, greedy, config.data.max_tokens)
+    graph = KerasGraph(averaged, data.tokenizer, greedy, config.data.max_tokens)
     translator = Translator(graph)
 
     def validation_bleu():
-        pairs = islice(data.texts("validation"), config.training.validation_sentences)
+        most = config.training.validation_sentences
+        pairs = spread(data.texts("validation"), len(data.validation), most)
         sources, references = map(list, zip(*pairs, strict=True))
         return bleu(translator(sources), references)
 
     return Trainer(config, data, model, averaged, validation_bleu, run, display)
-
-
-def versions() -> dict[str, str]:
-    """The versions of Python, this package and the libraries that results depend on."""
-    return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
-
-
-def processor() -> str:
-    """The processor's name where Linux tells it, else its architecture."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        lines = []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()
-
-
-def write_json(path: Path, values: dict):
-    """Writes beside, then renames."""
-    beside = path.with_name(path.name + ".tmp")
-    beside.write_text(json.dumps(values, indent=2, ensure_ascii=False) + "\n")
-    os.replace(beside, path)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import tyro
 
-from translator.cli import import_tensorflow, run_verb
+from translator.cli import check_output, run_verb
 from translator.errors import UserError
 
-MOST_AT_ONCE = 1024  # lines translated before any of them is printed
+MAX_AT_ONCE = 1024  # lines translated before any of them is printed
 
 
 @dataclass(frozen=True)
@@ -38,40 +38,58 @@ class Arguments:
 
 def arriving(lines: Iterable) -> Iterator[list]:
     """Lists of the lines that have come in meanwhile: one after the other from a person who
-    types, MOST_AT_ONCE at a time from a file."""
-    waiting = queue.Queue(maxsize=MOST_AT_ONCE)
-    end = object()
+    types, MAX_AT_ONCE at a time from a file.
+
+    Raises:
+        UserError: standard input, where the lines come from, cannot be read; all lines before
+            have been given out.
+    """
+    waiting = queue.Queue(maxsize=MAX_AT_ONCE)
+    end, failures = object(), []
 
     def read():
-        for line in lines:
-            waiting.put(line)
+        try:
+            for line in lines:
+                waiting.put(line)
+        except Exception as error:
+            failures.append(error)
         waiting.put(end)
 
     threading.Thread(target=read, daemon=True).start()
     ended = False
     while not ended:
         batch = [waiting.get()]
-        while len(batch) < MOST_AT_ONCE and not waiting.empty():
+        while len(batch) < MAX_AT_ONCE and not waiting.empty():
             batch.append(waiting.get())
-        ended = batch[-1] is end
-        yield batch[:-1] if ended else batch
+        if ended := batch[-1] is end:
+            batch.pop()
+        if batch:
+            yield batch
+    for error in failures:
+        if isinstance(error, OSError):
+            raise UserError(f"standard input: cannot be read ({error.strerror})") from error
+        raise error
 
 
 def main():
     arguments = tyro.cli(Arguments, prog="python -m translator.translate")
-    if arguments.attention and len(arguments.text) != 1:
-        raise UserError(f"--attention draws one sentence; there are {len(arguments.text)}")
-    import_tensorflow()
+    if arguments.attention:
+        if len(arguments.text) != 1:
+            raise UserError(f"--attention draws one sentence; there are {len(arguments.text)}")
+        check_output("--attention", arguments.attention)
     from translator.inference.translator import Translator
 
     translator = Translator.load(
-        arguments.model, beam=arguments.beam, length_penalty=arguments.length_penalty
+        arguments.model,
+        optimise=not arguments.text,  # for standard input, which may be of any length
+        beam=arguments.beam,
+        length_penalty=arguments.length_penalty,
     )
     # Bytes, so that a line in another encoding reaches the tokenizer, which replaces what is not
     # UTF-8, instead of ending the run.
     lines = (line.rstrip(b"\r\n") for line in sys.stdin.buffer)
     for texts in [list(arguments.text)] if arguments.text else arriving(lines):
-        if arguments.n_best:
+        if arguments.n_best is not None:
             for hypotheses in translator.n_best(texts, arguments.n_best):
                 for translation, score in hypotheses:
                     print(f"{score:.3f}\t{translation}")

@@ -2,7 +2,7 @@
 # # Solutions · 1 · From a sentence to numbers
 
 # %%
-from translator.cli import import_tensorflow
+from translator.runtime import import_tensorflow
 
 import_tensorflow(training=True)
 

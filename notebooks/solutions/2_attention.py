@@ -2,7 +2,7 @@
 # # Solutions · 2 · Attention from scratch
 
 # %%
-from translator.cli import import_tensorflow
+from translator.runtime import import_tensorflow
 
 import_tensorflow()
 

@@ -2,7 +2,7 @@
 # # Solutions · 3 · Encoder, decoder, training
 
 # %%
-from translator.cli import import_tensorflow
+from translator.runtime import import_tensorflow
 
 import_tensorflow(training=True)
 

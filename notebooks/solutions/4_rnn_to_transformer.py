@@ -10,7 +10,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from translator.cli import import_tensorflow
+from translator.runtime import import_tensorflow
 
 FAST = "NOTEBOOKS_FAST" in os.environ  # train for some steps only, as the tests do
 import_tensorflow(training=True)
@@ -20,14 +20,16 @@ import numpy as np
 import tensorflow as tf
 from rich.console import Console
 
-from translator.config import PRESETS, Config, ModelConfig, SearchConfig
+from translator.config import Config, ModelConfig, SearchConfig
 from translator.data.batching import shift_right
 from translator.data.preparation import prepare
 from translator.data.sample import sentences
 from translator.evaluation.evaluate import evaluate
 from translator.evaluation.scores import paired_p_values
-from translator.inference.translator import TranslationGraph, Translator
+from translator.inference.keras_graph import KerasGraph
+from translator.inference.translator import Translator
 from translator.models import build_model
+from translator.presets import PRESETS
 from translator.training.display import Display
 from translator.training_run import build_trainer
 
@@ -125,7 +127,7 @@ for cell, attention in (("lstm", "none"), ("rnn", "additive")):
     run.mkdir()
     trainer = build_trainer(config, data, run, Display(Console(quiet=True)))
     trainer.train()
-    graph = TranslationGraph(
+    graph = KerasGraph(
         trainer.averaged, data.tokenizer, SearchConfig(beam=1), data_config.max_tokens
     )
     scores[run.name], outputs[run.name] = evaluate(Translator(graph), test)

@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from translator.cli import import_tensorflow
+from translator.runtime import import_tensorflow
 
 FAST = "NOTEBOOKS_FAST" in os.environ  # train for some steps only, as the tests do
 import_tensorflow()
@@ -18,13 +18,14 @@ import keras
 import tensorflow as tf
 from rich.console import Console
 
-from translator.config import PRESETS, preset_for
 from translator.data.preparation import prepare
 from translator.data.sample import sentences
 from translator.data.tokenizer import START
+from translator.inference.keras_graph import KerasGraph
 from translator.inference.search import greedy_search
-from translator.inference.translator import TranslationGraph, Translator
+from translator.inference.translator import Translator
 from translator.models import build_model
+from translator.presets import PRESETS, preset_for
 from translator.training.display import Display
 from translator.training_run import build_trainer
 
@@ -39,7 +40,7 @@ data = prepare(config.data, Path(folder.name, "encoded"), None, console.print)
 trainer = build_trainer(config, data, Path(folder.name), Display(console))
 trainer.train()
 model, tokenizer = trainer.averaged, data.tokenizer
-graph = TranslationGraph(model, tokenizer, config.search, config.data.max_tokens)
+graph = KerasGraph(model, tokenizer, config.search, config.data.max_tokens)
 translator = Translator(graph)
 
 # %% [markdown]

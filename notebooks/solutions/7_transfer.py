@@ -9,7 +9,7 @@ import random
 import tempfile
 from pathlib import Path
 
-from translator.cli import import_tensorflow
+from translator.runtime import import_tensorflow
 
 FAST = "NOTEBOOKS_FAST" in os.environ
 import_tensorflow(training=True)

@@ -11,7 +11,7 @@ import tensorflow as tf
 
 import translator.data.encoding as encoding_module
 from translator.config import DataConfig
-from translator.data.batching import Position
+from translator.data.batching import Position, batches_of
 from translator.data.corpus import SPLITS
 from translator.data.encoding import (
     SegmentationSampler,
@@ -71,6 +71,16 @@ def test_too_long_on_either_side_is_left_out(tmp_path, monkeypatch, chunk):
     texts = [("abc", "abc"), ("abcd", "a"), ("a", "abcd"), ("abcd", "abcd"), ("z", "z")]
     pairs = encode_pairs(texts, encode_letters, tmp_path, max_tokens=3)
     assert sentences(pairs.source) == sentences(pairs.target) == [spelt("abc"), spelt("z")]
+    assert pairs.too_long == 3
+
+
+@pytest.mark.parametrize("chunk", [2, 8192])
+def test_too_long_on_either_side_is_cut_there(tmp_path, monkeypatch, chunk):
+    monkeypatch.setattr(encoding_module, "CHUNK", chunk)
+    texts = [("abc", "abc"), ("abcd", "a"), ("", "abcdefgh"), ("ijkl", "mnop"), ("z", "")]
+    pairs = encode_pairs(texts, encode_letters, tmp_path, max_tokens=3, cut=True)
+    assert sentences(pairs.source) == [spelt(source[:3]) for source, _ in texts]
+    assert sentences(pairs.target) == [spelt(target[:3]) for _, target in texts]
     assert pairs.too_long == 3
 
 
@@ -208,6 +218,23 @@ def test_prepare(corpus, tmp_path):
     assert "1 empty" in said[0]
     assert "1 duplicate" in said[0]
     assert "1 training pairs too long" in said[3]
+
+
+@pytest.mark.parametrize("long", ["source", "target"])
+def test_one_long_line_does_not_fill_the_memory(corpus, tmp_path, long):
+    """A loss over 2,000 subwords takes 2,000 by 2,000 scores a head and layer."""
+    said, lines = [], {"pt": "a casa", "en": "the house"}
+    lines["pt" if long == "source" else "en"] = "palavras " * 2000
+    for language, line in lines.items():
+        with (corpus / f"{language}.validation.txt").open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+    config = dataclasses.replace(CONFIG, corpus=str(corpus))
+    data = prepare(config, tmp_path / "run", None, said.append)
+    assert len(data.validation) == 3  # none is left out
+    for batch in batches_of(data.validation, config.batch_tokens):
+        for ids in batch:
+            assert ids.shape[1] <= config.max_tokens + 1  # with END
+    assert said[-1].endswith("1 validation pairs cut")
 
 
 def test_vocabulary_knows_the_training_split_only(corpus, tmp_path):

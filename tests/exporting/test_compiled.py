@@ -13,8 +13,8 @@ from translator.exporting.compiled import ROWS, CompiledGraph
 from translator.exporting.op_check import check_servable
 from translator.exporting.saved_model import export_saved_model
 from translator.exporting.warmup import read_warmup
+from translator.inference.saved_graph import ServingSession
 from translator.inference.search import Hypotheses
-from translator.inference.translator import Translator
 
 TEXTS = [source for source, _ in sentences("test")][:12]
 ODD = [b"", b"  ", b"\xff\xfe", "🙂 東京\u202e".encode(), b"\x00\x01", b"palavra " * 3000]
@@ -68,11 +68,12 @@ def test_same_translations_as_the_plain_search(new_short_graph, settings):
 def test_the_export_answers_as_the_plain_search(compiled_version, short_graph):
     texts = tf.constant([*TEXTS, *ODD])
     plain = [text.decode() for text in short_graph.translate(texts)["translation"].numpy()]
-    assert Translator.load(compiled_version)([*TEXTS, *ODD]) == plain
-    signatures = tf.saved_model.load(str(compiled_version)).signatures
-    found, (translations, scores) = signatures["nbest"](texts), short_graph.hypotheses(texts, 3)
-    assert found["translations"].numpy().tolist() == translations.numpy().tolist()
-    np.testing.assert_allclose(found["scores"], scores, rtol=1e-3)
+    session = ServingSession(compiled_version)
+    found = session.run("serving_default", text=[*TEXTS, *ODD])["translation"]
+    assert [text.decode() for text in found] == plain
+    found, expected = session.run("nbest", text=[*TEXTS, *ODD]), short_graph.nbest(texts)
+    assert found["translations"].tolist() == expected["translations"].numpy().tolist()
+    np.testing.assert_allclose(found["scores"], expected["scores"], rtol=1e-3)
 
 
 def test_it_is_servable_only_where_xla_is_allowed(compiled_version):
@@ -125,9 +126,7 @@ def test_each_of_them_is_warmed_up(graph, compiled_version):
 
 @pytest.mark.slow
 def test_every_warm_up_request_is_answered(compiled_version):
-    signatures = tf.saved_model.load(str(compiled_version)).signatures
+    session = ServingSession(compiled_version)
     for signature, inputs in read_warmup(compiled_version):
-        for value in signatures[signature](
-            **{k: tf.constant(v) for k, v in inputs.items()}
-        ).values():
-            assert value.shape[0] == len(inputs["text"])
+        for value in session.run(signature, **inputs).values():
+            assert len(value) == len(inputs["text"])

@@ -15,7 +15,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # for tiny models; idle threads w
 
 from translator import evaluate, export, translate
 from translator.cli import run_verb
-from translator.config import PRESETS, SearchConfig
+from translator.config import SearchConfig
 from translator.data.batching import shift_right
 from translator.data.sample import sentences
 from translator.data.tokenizer import END, PAD, START, train_tokenizer
@@ -23,7 +23,9 @@ from translator.errors import UserError
 from translator.exporting.ctranslate2 import export_ctranslate2
 from translator.exporting.model_card import make_card
 from translator.inference.ctranslate2_graph import load_ctranslate2
-from translator.inference.translator import TranslationGraph, Translator
+from translator.inference.keras_graph import KerasGraph
+from translator.inference.translator import Translator
+from translator.presets import PRESETS
 
 MAX_TOKENS = 40
 # With ODD an even number, whose two halves are alike: the search is traced once for both.
@@ -48,7 +50,7 @@ def new_graph(new_transformer, tokenizer):
             bias = model.final_layer.bias
             bias.assign(bias + more * tf.one_hot(i, size))
         search = SearchConfig(beam=beam, max_length_ratio=0.5)
-        return TranslationGraph(model, tokenizer, search, MAX_TOKENS)
+        return KerasGraph(model, tokenizer, search, MAX_TOKENS)
 
     return build
 
@@ -76,6 +78,19 @@ def version(new_graph, tmp_path_factory):
 # --- the same numbers
 
 
+def as_subwords(engine, *arrays):
+    return [[engine.to_subwords(row) for row in ids.tolist()] for ids in arrays]
+
+
+def found_by_both(graph, engine, texts, n_best=1):
+    """For each of the two, the ids of each text's translations and their scores."""
+    ids, scores = graph.find(tf.constant(texts), n_best)[1]
+    ours = [[[i for i in row if i != PAD] for row in best] for best in ids.numpy().tolist()]
+    found = [best[:n_best] for best in engine.find(engine.read(texts)[0])]
+    theirs = [[ids for ids, _ in best] for best in found]
+    return ours, scores.numpy(), theirs, np.array([[score for _, score in best] for best in found])
+
+
 @pytest.mark.parametrize(("normalisation", "positions", "tied"), FLAVOURS)
 def test_same_model(new_pair, padded_rows, normalisation, positions, tied):
     graph, engine = new_pair(normalisation=normalisation, positions=positions, tied=tied)
@@ -84,7 +99,7 @@ def test_same_model(new_pair, padded_rows, normalisation, positions, tied):
     target_ids = padded_rows((38, 7, 2, 1), 2, size)
     logits = graph.model((source_ids, shift_right(target_ids)))
     ours = tf.gather(tf.nn.log_softmax(logits), target_ids, batch_dims=2).numpy()
-    theirs = engine.log_probabilities(*map(engine.to_subwords, (source_ids, target_ids)))
+    theirs = engine.log_probabilities(*as_subwords(engine, source_ids, target_ids))
     for row, found in enumerate(theirs):
         np.testing.assert_allclose(found, ours[row, : len(found)], atol=1e-4)
 
@@ -101,26 +116,22 @@ def test_same_model(new_pair, padded_rows, normalisation, positions, tied):
 )
 def test_same_greedy_search(new_pair, settings):
     graph, engine = new_pair(**settings)
-    texts = tf.constant([*TEXTS, *ODD])
-    ours, theirs = (g.find(texts)[1] for g in (graph, engine))
-    assert theirs.ids.numpy().tolist() == ours.ids.numpy().tolist()
-    np.testing.assert_allclose(theirs.scores, ours.scores, atol=1e-4, rtol=1e-4)
-    ids = theirs.ids.numpy()[:, 0]
-    assert not (ids == START).any()
-    for row in ids:
-        assert row[np.count_nonzero(row) - 1] == END  # so that no PAD is in front of it
-        assert np.count_nonzero(row == END) == 1
-    lengths = np.count_nonzero(ids, axis=1)
-    assert len(set(lengths)) > 3
+    ours, our_scores, theirs, their_scores = found_by_both(graph, engine, [*TEXTS, *ODD])
+    assert theirs == ours
+    np.testing.assert_allclose(their_scores, our_scores, atol=1e-4, rtol=1e-4)
+    for (row,) in theirs:
+        assert not {PAD, START} & set(row)
+        assert row.index(END) == len(row) - 1
+    assert len({len(row) for (row,) in theirs}) > 3
 
 
 def test_a_beam_finds_what_ours_does(new_pair):
     graph, engine = new_pair(beam=3, prefers={END: 5.0})
-    texts = tf.constant([*TEXTS, *ODD[2:]])
-    ours, theirs = (g.find(texts, n_best=3)[1] for g in (graph, engine))
-    assert theirs.ids.numpy().tolist() == ours.ids.numpy().tolist()
+    texts = [*TEXTS, ODD[2], ODD[4]]  # of an empty one there is a single translation
+    ours, our_scores, theirs, their_scores = found_by_both(graph, engine, texts, n_best=3)
+    assert theirs == ours
     # Probabilities there are among the subwords that may be written.
-    np.testing.assert_allclose(theirs.scores, ours.scores, atol=0.05)
+    np.testing.assert_allclose(their_scores, our_scores, atol=0.05)
 
 
 @pytest.mark.parametrize("beam", [1, 3])
@@ -143,7 +154,7 @@ def test_int8_is_smaller_and_close(new_graph, padded_rows, tmp_path):
     assert small < whole / 2.5  # positions stay as they are
     rows = padded_rows((12, 7), 1, 400), padded_rows((9, 14), 2, 400)
     exact, rounded = (
-        np.concatenate(engine.log_probabilities(*map(engine.to_subwords, rows)))
+        np.concatenate(engine.log_probabilities(*as_subwords(engine, *rows)))
         for engine in map(load_ctranslate2, versions)
     )
     difference = np.abs(exact - rounded).mean()
@@ -182,7 +193,7 @@ def test_attention_needs_the_run_folder(version):
 
 def test_a_recurrent_model_is_refused(new_recurrent, tokenizer, tmp_path):
     model = new_recurrent(vocabulary_size=tokenizer.vocabulary_size)
-    graph = TranslationGraph(model, tokenizer, SearchConfig(), MAX_TOKENS)
+    graph = KerasGraph(model, tokenizer, SearchConfig(), MAX_TOKENS)
     with pytest.raises(UserError, match="Transformers only"):
         export_ctranslate2(graph, tmp_path)
     assert list(tmp_path.iterdir()) == []

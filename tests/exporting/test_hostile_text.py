@@ -10,8 +10,8 @@ import tensorflow as tf
 
 from translator.data.sample import sentences
 from translator.data.tokenizer import train_tokenizer
+from translator.data.vocabulary import BYTES_PER_TOKEN
 from translator.inference.search import IMPOSSIBLE
-from translator.inference.translator import BYTES_PER_TOKEN
 
 SENTENCES = [source for source, _ in sentences("test")][:50]
 BIDI = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

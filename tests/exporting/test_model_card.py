@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from translator.config import PRESETS
 from translator.exporting.model_card import NOT_STATED, SCORES, card_text, make_card, write_card
+from translator.presets import PRESETS
 
 SUMMARY = {
     "bleu": 40.055,

@@ -33,16 +33,22 @@ DECLARED = {
 }
 
 
+def described(tensors):
+    """{name: (dtype, shape)} of a SignatureDef's inputs or outputs."""
+    return {
+        name: (tf.as_dtype(info.dtype), tf.TensorShape(info.tensor_shape).as_list())
+        for name, info in tensors.items()
+    }
+
+
 def test_all_is_declared_as_a_server_needs_it(loaded):
     """Requests are joined and split along the first dimension; all other widths are fixed."""
     assert set(loaded.signatures) == set(DECLARED)
     for name, signature in loaded.signatures.items():
-        inputs = signature.structured_input_signature[1]
-        assert set(inputs) == ({"text", "translation"} if name == "score" else {"text"})
-        assert all((s.dtype, s.shape.as_list()) == (tf.string, [None]) for s in inputs.values())
-        outputs = signature.structured_outputs
-        found = {key: (s.dtype, s.shape.as_list()) for key, s in outputs.items()}
-        assert found == DECLARED[name]
+        inputs, outputs = described(signature.inputs), described(signature.outputs)
+        expected = {"text", "translation"} if name == "score" else {"text"}
+        assert inputs == dict.fromkeys(expected, (tf.string, [None]))
+        assert outputs == DECLARED[name]
 
 
 # --- serving_default

@@ -1,6 +1,7 @@
 """What `Seq2Seq` promises, for every model there is: masks, steps, saving, plain Keras training."""
 
 import ast
+import inspect
 import sys
 from itertools import product
 from pathlib import Path
@@ -192,6 +193,12 @@ def test_state_has_the_batch_first(model, batch):
 
 
 # --- plain Keras
+
+
+def test_settings_are_the_constructors_arguments(model):
+    """All of them: one left out would come back from a file as its default."""
+    parameters = inspect.signature(type(model).__init__).parameters
+    assert list(model.settings) == [name for name in parameters if name not in ("self", "kwargs")]
 
 
 @some(

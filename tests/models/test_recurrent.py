@@ -12,7 +12,8 @@ from translator.data.batching import shift_right
 from translator.data.sample import sentences
 from translator.exporting.op_check import check_servable, graph_ops
 from translator.exporting.saved_model import export_saved_model
-from translator.inference.translator import TranslationGraph, Translator
+from translator.inference.keras_graph import KerasGraph
+from translator.inference.translator import Translator
 from translator.models import build_model
 from translator.models.attention import watch_attention
 from translator.models.recurrent import Recurrent, RecurrentDecoder, RecurrentEncoder
@@ -247,7 +248,7 @@ FAST = [("lstm", "none"), ("gru", "additive"), ("rnn", "dot")]  # every cell and
 def test_export_runs_in_stock_serving(new_recurrent, tokenizer, tmp_path, cell, attention):
     size = tokenizer.vocabulary_size
     model = new_recurrent(cell=cell, attention=attention, vocabulary_size=size, layers=1)
-    graph = TranslationGraph(model, tokenizer, SearchConfig(beam=3), max_tokens=20)
+    graph = KerasGraph(model, tokenizer, SearchConfig(beam=3), max_tokens=20)
     version = export_saved_model(graph, tmp_path)
     check_servable(version)
     assert {"While", "SentencepieceTokenizeOp", "TopKV2"} <= set(graph_ops(version))

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from translator.data.encoding import EncodedPairs, SegmentationSampler, encode_pairs
-from translator.data.tokenizer import PAD, START
+from translator.data.vocabulary import PAD, START
 
 
 @dataclass(frozen=True, order=True)
@@ -29,9 +29,9 @@ def plan_batches(
 ) -> list[np.ndarray]:
     """Row numbers of each batch: similar lengths together, batches in random order.
 
-    Rows are sorted by target length, then by source length, upwards and downwards in turn so that
-    neighbours stay alike; rows of equal lengths are shuffled. A batch of `rows` rows, `S` by `T`
-    at the longest, has rows · (S + T) <= batch_tokens, unless a single row is longer than that.
+    Rows are sorted by target length, then by source length, ascending and descending alternately,
+    so that neighbours stay alike; rows of equal lengths are shuffled. A batch of `rows` rows, `S`
+    by `T` at the longest, has rows · (S + T) <= batch_tokens, unless a single row is longer.
     """
     order = rng.permutation(len(source_lengths))
     source, target = source_lengths[order], target_lengths[order]
@@ -49,7 +49,7 @@ def plan_batches(
 
 
 def batches_of(pairs: EncodedPairs, batch_tokens: int) -> Iterator[tuple]:
-    """One pass for evaluation, short first: (source, target_in, target_out), each [B,·] int32."""
+    """One pass, from short to long: (source, target_in, target_out), each [B,·] int32."""
     for rows in plan_batches(pairs.source.lengths, pairs.target.lengths, batch_tokens, _Unshuffled):
         yield _batch(pairs, rows)
 

@@ -1,4 +1,4 @@
-"""Cleaning pairs on their way in: one normal form, and no pair that teaches nothing.
+"""Cleaning pairs as they are read: text in one normal form, without pairs that teach nothing.
 
 Training pairs are normalised and filtered (`Limits()`); validation and test pairs are only
 normalised (`NORMALISE_ONLY`): a score must count the hard, long and repeated sentences too.
@@ -6,20 +6,12 @@ normalised (`NORMALISE_ONLY`): a score must count the hard, long and repeated se
 
 import hashlib
 import math
-import re
 import sqlite3
-import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
-# What no reader sees and no vocabulary should learn: control characters that are not whitespace,
-# the soft hyphen, the zero-width space, direction marks, word joiners and invisible operators, the
-# byte order mark. The zero-width joiner and non-joiner (U+200D, U+200C) stay: emoji sequences and
-# several scripts are spelt with them.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
-)
+from translator.data.normalisation import normalise
 
 
 @dataclass(frozen=True)
@@ -41,7 +33,7 @@ NORMALISE_ONLY = Limits(
 
 @dataclass
 class CleaningReport:
-    """Pairs read, kept and dropped; each dropped pair counts once, under the first reason met."""
+    """Pairs read, kept and dropped; each dropped pair counts once, under its first reason."""
 
     read: int = 0
     kept: int = 0
@@ -56,14 +48,6 @@ class CleaningReport:
             f"{self.too_long:,} too long, {self.bad_ratio:,} of unlike lengths, "
             f"{self.duplicate:,} duplicate"
         )
-
-
-def normalise(text: str) -> str:
-    """Unicode NFC, no invisible characters, and single spaces between words (none at the ends).
-
-    Every Unicode space counts as whitespace: tab, no-break space, U+0085, U+2028 …
-    """
-    return " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).split())
 
 
 def clean(

@@ -4,6 +4,7 @@ Text is encoded once and kept in flat files that are memory-mapped, so that a co
 than memory; what stays in memory is 16 bytes a pair, two offsets.
 """
 
+import math
 import shutil
 from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator
@@ -15,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import sentencepiece
 
-from translator.data.tokenizer import END, PAD
+from translator.data.vocabulary import END, PAD
 
 CHUNK = 8192  # pairs encoded at once
 
@@ -105,27 +106,37 @@ class EncodedPairs:
     source: Sentences
     target: Sentences
     too_long: int
-    """Pairs left out because a side has more than `max_tokens` subwords."""
+    """Pairs of which a side has more than `max_tokens` subwords: left out, or cut."""
 
     def __len__(self):
         return len(self.source.offsets) - 1
 
 
 def encode_pairs(
-    pairs: Iterable[tuple[str, str]], encode: Encoder, folder: Path, max_tokens: int | None = None
+    pairs: Iterable[tuple[str, str]],
+    encode: Encoder,
+    folder: Path,
+    max_tokens: float = math.inf,
+    cut: bool = False,
 ) -> EncodedPairs:
-    """Encodes a stream of text pairs into files in `folder`, replacing what is there."""
+    """Encodes a stream of text pairs into files in `folder`, replacing what is there.
+
+    Args:
+        max_tokens: subwords of a side without END, at most: pairs with more are left out …
+        cut: … or read up to there, as a translator reads a text.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     paths = folder / "source", folder / "target"
     lengths, too_long = ([], []), 0
     with paths[0].open("wb") as source, paths[1].open("wb") as target:
         for chunk in _chunks(pairs):
-            sides = [_with_end(*encode(list(texts))) for texts in zip(*chunk, strict=True)]
-            fits = np.ones(len(chunk), bool)
-            if max_tokens is not None:
-                fits = np.logical_and(*(n <= max_tokens + 1 for _, n in sides))  # + END
+            sides = [encode(list(texts)) for texts in zip(*chunk, strict=True)]
+            fits = np.logical_and(*(n <= max_tokens for _, n in sides))
             too_long += int((~fits).sum())
+            if cut:
+                sides, fits = [_cut(*side, max_tokens) for side in sides], np.ones_like(fits)
+            sides = [_with_end(*side) for side in sides]
             for file, kept, (ids, n) in zip((source, target), lengths, sides, strict=True):
                 ids[np.repeat(fits, n)].astype(np.int32).tofile(file)
                 kept.append(n[fits])
@@ -139,6 +150,12 @@ def _chunks(pairs: Iterable) -> Iterator[list]:
     pairs = iter(pairs)
     while chunk := list(islice(pairs, CHUNK)):
         yield chunk
+
+
+def _cut(ids, lengths, most):
+    """Flat ids and lengths, of each sentence the first `most` ids."""
+    places = np.arange(len(ids)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    return ids[places < most], np.minimum(lengths, most)
 
 
 def _with_end(ids, lengths):

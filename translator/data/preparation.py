@@ -1,5 +1,6 @@
 """From a corpus to all that training needs: clean text, a tokenizer, encoded pairs."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,11 @@ class PreparedData:
         """The clean pairs of a split."""
         return read_texts(self.folder / f"{split}.tsv")
 
+    def digest(self, split: str) -> str:
+        """A hash of the clean pairs of a split and their order, in hexadecimal."""
+        with (self.folder / f"{split}.tsv").open("rb") as file:
+            return hashlib.file_digest(file, "blake2b").hexdigest()
+
     def training_batches(self, seed: int) -> TrainingBatches:
         resegment = None
         if self.config.subword_sampling:
@@ -52,7 +58,7 @@ def prepare(
 
     Args:
         tokenizer: an existing one, to go on with; None to learn one from the training split.
-        say: told what is being done, a line each.
+        say: called with each line about what is being done, to print it, say.
 
     Raises:
         UserError: the corpus is missing or faulty, or too small for the settings.
@@ -78,12 +84,21 @@ def prepare(
             f"corpus {config.corpus}: every training pair has more than "
             f"--max-tokens {config.max_tokens} subwords on a side"
         )
-    validation = encode_pairs(read_texts(folder / "validation.tsv"), encode, folder / "validation")
+    # Nobody has checked their lengths, and memory grows with the square of the longest: the loss
+    # reads as much of them as the exported model does.
+    validation = encode_pairs(
+        read_texts(folder / "validation.tsv"),
+        encode,
+        folder / "validation",
+        config.max_tokens,
+        cut=True,
+    )
     words = sum(len(text.split()) for pair in read_texts(folder / "train.tsv") for text in pair)
     subwords = sum(side.lengths.sum() - len(train) for side in (train.source, train.target))
     say(
         f"tokenizer: {config.tokenizer}, {tokenizer.vocabulary_size:,} subwords, "
-        f"{subwords / max(words, 1):.2f} a word; {train.too_long:,} training pairs too long"
+        f"{subwords / max(words, 1):.2f} a word; {train.too_long:,} training pairs too long, "
+        f"{validation.too_long:,} validation pairs cut"
     )
     return PreparedData(folder, tokenizer, train, validation, config, reports)
 

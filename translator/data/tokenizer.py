@@ -16,10 +16,8 @@ One vocabulary is learnt from all texts given; for a vocabulary shared by both l
 """
 
 import io
-import json
 import re
 import tempfile
-import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -29,39 +27,41 @@ import tensorflow_text as tf_text
 from sentencepiece import sentencepiece_model_pb2
 from tensorflow_text.tools.wordpiece_vocab.bert_vocab_from_dataset import bert_vocab_from_dataset
 
+from translator.data.normalisation import normalise, normalise_in_graph
+from translator.data.vocabulary import (
+    END,
+    PAD,
+    REMEDY,
+    SETTINGS_FILE,
+    START,
+    UNKNOWN,
+    VOCABULARY_FILES,
+    read_vocabulary,
+)
 from translator.errors import UserError
-
-PAD, UNKNOWN, START, END = 0, 1, 2, 3  # 0 is padding, everywhere
-
-SETTINGS_FILE = "tokenizer.json"
+from translator.files import write_file, write_json
 
 _NO_TEXT = "no text to learn a tokenizer from: give a corpus with at least one sentence"
-_REMEDY = "copy it again from where it was trained, or train again"
 
 
 class Tokenizer(tf.Module):
     """What both kinds share: clean text in, plain ids out.
 
-    A kind brings `train` (see `train_tokenizer`), `pieces`, the inverses `_split` ([B] clean string
-    → RaggedTensor [B, None] int32) and `_join` (the same back, never with PAD, START or END), and
-    the inverses `_to_bytes` (the content of its vocabulary file) and `_from_bytes`.
+    A subclass defines `train` (see `train_tokenizer`) and `pieces`; `_split` ([B] clean string →
+    RaggedTensor [B, None] int32) and its inverse `_join` (which gets no PAD, START or END); and
+    `_to_bytes` (the content of its vocabulary file) and its inverse `_from_bytes`.
     """
 
     kind: str
-    vocabulary_file: str
     vocabulary_size: int
 
     def encode(self, texts):
         """[B] UTF-8 string → RaggedTensor [B, None] int32, without START and END.
 
-        Invalid bytes become U+FFFD, the text its NFC form, and whitespace at either end is
-        dropped: it means nothing to a translation. Spaces inside are left to the kind.
+        Any bytes are text: it is normalised first, as the text of training was (see
+        `translator.data.normalisation`).
         """
-        texts = tf.convert_to_tensor(texts, tf.string)
-        texts = tf.strings.unicode_transcode(
-            texts, "UTF-8", "UTF-8", errors="replace", replacement_char=0xFFFD
-        )
-        return self._split(tf.strings.strip(tf_text.normalize_utf8(texts, "NFC")))
+        return self._split(normalise_in_graph(tf.convert_to_tensor(texts, tf.string)))
 
     def decode(self, ids):
         """[B, T] int, dense or ragged → [B] string.
@@ -83,16 +83,16 @@ class Tokenizer(tf.Module):
         raise NotImplementedError
 
     def save(self, folder):
-        """Write the tokenizer's two files into `folder`, each beside its place and then renamed."""
+        """Writes the tokenizer's two files into `folder`, the settings last."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         settings = {"kind": self.kind, "vocabulary_size": self.vocabulary_size}
-        _write(folder / self.vocabulary_file, self._to_bytes())
-        _write(folder / SETTINGS_FILE, (json.dumps(settings, indent=2) + "\n").encode())
+        write_file(folder / VOCABULARY_FILES[self.kind], self._to_bytes())
+        write_json(folder / SETTINGS_FILE, settings)
 
 
 class SentencePieceTokenizer(Tokenizer):
-    """Lossless: `decode(encode(x)) == x` for stripped NFC text.
+    """Lossless: `decode(encode(x)) == x` for normalised text.
 
     The one exception is U+2581 "▁", which SentencePiece itself writes for a space: it is read as
     an underscore. Characters outside the vocabulary are spelt in UTF-8 bytes, never UNKNOWN.
@@ -108,7 +108,6 @@ class SentencePieceTokenizer(Tokenizer):
     """
 
     kind = "sentencepiece"
-    vocabulary_file = "sentencepiece.model"
 
     def __init__(self, model):
         super().__init__()
@@ -148,10 +147,10 @@ class SentencePieceTokenizer(Tokenizer):
             # Otherwise identity. A rule is needed for "▁", which would come back as a space; and
             # without any, loading the model logs a line about it, here and in Serving.
             rules = Path(folder) / "normalisation.tsv"
-            rules.write_text("2581\t5F\n")
+            rules.write_text("2581\t5F\n", encoding="utf-8")
             try:
                 sentencepiece.SentencePieceTrainer.train(
-                    sentence_iterator=(unicodedata.normalize("NFC", text) for text in texts),
+                    sentence_iterator=(normalise(text) for text in texts),
                     model_writer=model,
                     model_type="unigram",
                     vocab_size=vocabulary_size,
@@ -196,7 +195,6 @@ class WordPieceTokenizer(Tokenizer):
     """
 
     kind = "wordpiece"
-    vocabulary_file = "vocabulary.txt"
     special = ("[PAD]", "[UNK]", "[START]", "[END]")
 
     # (pattern, rewrite): the spacing of Portuguese and English text, applied in this order.
@@ -243,7 +241,7 @@ class WordPieceTokenizer(Tokenizer):
     @classmethod
     def train(cls, texts, vocabulary_size):
         dataset = tf.data.Dataset.from_generator(
-            lambda: (unicodedata.normalize("NFC", text) for text in texts),
+            lambda: (normalise(text) for text in texts),
             output_signature=tf.TensorSpec((), tf.string),
         ).batch(1000)
         try:
@@ -302,36 +300,17 @@ def load_tokenizer(folder):
     Raises:
       UserError: a file is missing or damaged.
     """
-    settings_path = Path(folder) / SETTINGS_FILE
+    kind, content, size = read_vocabulary(Path(folder))
+    path = Path(folder) / VOCABULARY_FILES[kind]
     try:
-        settings = json.loads(_read(settings_path))
-        kind, size = KINDS[settings["kind"]], settings["vocabulary_size"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise UserError(f"{settings_path}: not a tokenizer's settings; {_REMEDY}") from error
-
-    path = Path(folder) / kind.vocabulary_file
-    try:
-        tokenizer = kind._from_bytes(_read(path))
+        tokenizer = KINDS[kind]._from_bytes(content)
     except ValueError as error:
-        raise UserError(f"{path}: damaged, {error}; {_REMEDY}") from error
+        raise UserError(f"{path}: damaged, {error}; {REMEDY}") from error
     if tokenizer.vocabulary_size != size:
         found = tokenizer.vocabulary_size
-        raise UserError(f"{path}: {found} subwords, {SETTINGS_FILE} says {size}; {_REMEDY}")
+        raise UserError(f"{path}: {found} subwords, {SETTINGS_FILE} says {size}; {REMEDY}")
     return tokenizer
 
 
 def _too_small(size, least):
     return f"--vocabulary-size {size}: too small for the corpus's characters, at least {least}"
-
-
-def _read(path):
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UserError(f"{path}: cannot be read ({error.strerror}); {_REMEDY}") from error
-
-
-def _write(path, content):
-    beside = path.with_name(path.name + ".tmp")
-    beside.write_bytes(content)
-    beside.replace(path)

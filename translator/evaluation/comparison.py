@@ -1,4 +1,4 @@
-"""What the finished runs of a comparison have to say: scores, speed, curves, sentences."""
+"""What a report tells of the finished runs of a comparison: scores, speed, curves, sentences."""
 
 import json
 import statistics
@@ -26,7 +26,7 @@ def compare(runs: dict[str, Path], say: Callable[[str], None]) -> dict:
 
     Args:
         runs: {name in the report: run folder}; each with its export in `saved_model/`.
-        say: told what is being done, a line each.
+        say: called with each line about what is being done, to print it, say.
 
     Returns:
         `runs`, a dict for each; `sentences`, ten of the test split, and `attention`, what each
@@ -41,10 +41,10 @@ def compare(runs: dict[str, Path], say: Callable[[str], None]) -> dict:
     outputs = {name: translations for name, (_, _, translations) in tables.items()}
     say("testing differences by paired bootstrap")
     p_values = paired_p_values(outputs, references)
-    say("measuring speed, the models in turns")
+    say("measuring speed, the models alternately")
     speeds = measure_speed([run / "saved_model" for run in runs.values()], sources)
     shown = evenly_spaced(sources, SHOWN)
-    summaries = [json.loads((run / "summary.json").read_text()) for run in runs.values()]
+    summaries = [json.loads((run / "summary.json").read_text("utf-8")) for run in runs.values()]
     return {
         **{key: summaries[0][key] for key in IN_COMMON},
         "test_sentences": len(sources),
@@ -92,7 +92,7 @@ def evenly_spaced(sources: list[str], n: int) -> list[int]:
 
 
 def measure_speed(saved_models: list[Path], sources: list[str]) -> list[dict[str, float]]:
-    """Exported models side by side, on evenly spaced test sentences, in turns.
+    """Exported models side by side: alternately, on evenly spaced test sentences.
 
     Returns:
         For each: `latency_ms` of a sentence at batch 1, `sentences_per_second` at batch 32, and
@@ -130,7 +130,7 @@ def measure_speed(saved_models: list[Path], sources: list[str]) -> list[dict[str
 
 def curve(run: Path) -> list[dict[str, float]]:
     """The validations of a run, in order."""
-    lines = map(json.loads, (run / "metrics.jsonl").read_text().splitlines())
+    lines = map(json.loads, (run / "metrics.jsonl").read_text("utf-8").splitlines())
     keys = ("seconds", "target_tokens", "validation_loss", "validation_bleu")
     return [{key: line[key] for key in keys} for line in lines if "validation_bleu" in line]
 

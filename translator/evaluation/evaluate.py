@@ -52,7 +52,7 @@ def read_translations(run: Path) -> tuple[list[str], list[str], list[str]]:
 
 
 def print_scores(console: Console, scores: dict):
-    """The same as two tables."""
+    """Prints the scores that `evaluate` returns, as two tables."""
     table = Table("metric", "score", "95 % interval", Column("signature", overflow="fold"))
     for name, label in (("bleu", "BLEU"), ("chrf", "chrF")):
         interval = scores[f"{name}_interval"]

@@ -46,7 +46,7 @@ def plot_attention(
     plt.close(figure)
 
 
-# Okabe & Ito's colours, apart for colour-blind readers; markers and dashes tell them in grey.
+# Colour-blind readers can tell Okabe & Ito's colours apart, and in grey there are the markers.
 STYLES = [
     {"color": color, "marker": marker, "linestyle": line}
     for color, marker, line in (
@@ -63,7 +63,7 @@ STYLES = [
 
 
 def _styles(names):
-    """A style for each of the runs, in turn."""
+    """A style for each of the runs."""
     return [STYLES[i % len(STYLES)] | {"label": name} for i, name in enumerate(names)]
 
 

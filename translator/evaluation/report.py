@@ -11,6 +11,7 @@ from translator.evaluation.plots import (
     plot_lengths,
     plot_quarters,
 )
+from translator.files import write_file
 
 BUDGETS = {
     "minutes": "{:g} minutes of training",
@@ -37,10 +38,11 @@ def write_report(results: dict, folder: Path) -> Path:
         weights = {layer: np.array(values) for layer, values in of_run["weights"].items()}
         path = folder / f"attention-{name}.png"
         plot_attention(of_run["source"], of_run["target"], weights, path)
-    (folder / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+    text = json.dumps(results, indent=1, ensure_ascii=False) + "\n"
+    write_file(folder / "results.json", text)
     report = folder / "report.md"
     parts = (_head, _scores, _seeds, _speed, _curves, _lengths, _quarters, _attention, _sentences)
-    report.write_text("\n".join(text for part in parts if (text := part(results))))
+    write_file(report, "\n".join(text for part in parts if (text := part(results))))
     return report
 
 
@@ -133,7 +135,7 @@ def _speed(results):
 
 {_table(head, rows)}
 The first five numbers are of training, the others of the exported SavedModel with its beam search,
-on test sentences of all lengths, measured in turns in one process (median of three rounds).
+on test sentences of all lengths, measured alternately in one process (median of three rounds).
 """
 
 
@@ -191,7 +193,7 @@ def _attention(results):
 
 
 def _sentences(results):
-    """Text in tables, where a bar would end a cell and a star would be markup."""
+    """A table for each, its text escaped: a bar would end a cell, a star would be markup."""
     lines = [
         "## Sentences\n",
         "From short to long: the middle one of each tenth of the test split.\n",

@@ -6,7 +6,7 @@ from sacrebleu import BLEU as SacreBLEU
 from sacrebleu import CHRF
 from sacrebleu.significance import PairedTest
 
-# `force`: text that looks tokenised is scored without a lecture; ours is what the decoder gave.
+# `force` silences the warning about text that looks tokenised: ours is as the decoder wrote it.
 BLEU = partial(SacreBLEU, force=True)
 
 

@@ -7,18 +7,18 @@ which the export's warm-up requests go through before the server answers its fir
 
 import tensorflow as tf
 
+from translator.inference.keras_graph import KerasGraph
 from translator.inference.search import Hypotheses
-from translator.inference.translator import TranslationGraph
 
 BATCHES = (1, 8, 32)
 ROWS = tuple(-(-rows // 2) for rows in BATCHES)  # of a half; more are searched 16 at a time
 TOKENS = (16, 32, 64)  # of the source, with END; the last step is max_tokens + 1
 
 
-class CompiledGraph(TranslationGraph):
+class CompiledGraph(KerasGraph):
     """The same text in, the same text out; tokenizer and detokenizer stay outside XLA."""
 
-    def __init__(self, graph: TranslationGraph):
+    def __init__(self, graph: KerasGraph):
         super().__init__(graph.model, graph.tokenizer, graph.search, graph.max_tokens)
         self.token_steps = (*(n for n in TOKENS if n <= graph.max_tokens), graph.max_tokens + 1)
 
@@ -43,7 +43,7 @@ class CompiledGraph(TranslationGraph):
     @tf.function(jit_compile=True, autograph=False)
     def _compiled(self, source_ids, limits, n_best):
         capacity = self.limits(tf.shape(source_ids)[1] - 1)  # a constant, once the shape is known
-        return super().search_part(source_ids, limits, n_best, capacity)
+        return self.run_search(source_ids, limits, n_best, capacity)
 
 
 def _step(sizes, n):

@@ -5,18 +5,18 @@ from pathlib import Path
 import numpy as np
 from keras import ops
 
-from translator.data.tokenizer import END, START, UNKNOWN
+from translator.data.vocabulary import END, START, UNKNOWN
 from translator.errors import UserError
 from translator.exporting.model_card import write_card
 from translator.exporting.versions import next_version
-from translator.inference.ctranslate2_graph import ctranslate2, subwords, write_text_side
-from translator.inference.translator import TranslationGraph
+from translator.inference.ctranslate2_graph import ctranslate2, write_text_side
+from translator.inference.keras_graph import KerasGraph
 from translator.models.positions import RelativePositions
 from translator.models.transformer import Transformer
 
 
 def export_ctranslate2(
-    graph: TranslationGraph,
+    graph: KerasGraph,
     folder: Path,
     card: dict | None = None,
     quantization: str | None = None,
@@ -36,14 +36,14 @@ def export_ctranslate2(
     with next_version(folder) as (beside, version):
         beside.mkdir()
         spec.save(str(beside))
-        write_text_side(beside, graph)
+        write_text_side(beside, graph.tokenizer, graph.search, graph.max_tokens)
         if card is not None:
             weights = quantization or "float32"
             write_card(beside, card, folder.name, int(version.name), ctranslate2=weights)
     return version
 
 
-def make_spec(graph: TranslationGraph) -> "ctranslate2.specs.TransformerSpec":
+def make_spec(graph: KerasGraph) -> "ctranslate2.specs.TransformerSpec":
     """The weights of the graph's model in CTranslate2's layout.
 
     Raises:
@@ -62,7 +62,8 @@ def make_spec(graph: TranslationGraph) -> "ctranslate2.specs.TransformerSpec":
         pre_norm=settings["normalisation"] == "pre",
         relative_attention_bias=settings["positions"] == "relative",
     )
-    tokens = subwords(graph.tokenizer)
+    every = [list(range(graph.tokenizer.vocabulary_size))]
+    tokens = [piece.decode() for piece in graph.tokenizer.pieces(every).numpy()[0]]
     spec.register_source_vocabulary(tokens)
     spec.register_target_vocabulary(tokens)
     spec.config.unk_token = tokens[UNKNOWN]

@@ -8,7 +8,6 @@ import json
 from importlib.resources import files
 from pathlib import Path
 
-import tensorflow as tf
 from google.protobuf.message import DecodeError
 from tensorflow.core.protobuf.saved_model_pb2 import SavedModel
 
@@ -19,10 +18,13 @@ COMPILED = "jit_compile=True"  # stands for an op where a function is compiled
 
 
 def servable_ops() -> set[str]:
-    """Core TensorFlow's ops and the TF-Text ops linked into `tensorflow_model_server`."""
-    listed = json.loads((files(__package__) / "tf_text_ops.json").read_text())
-    core = {name for name in dir(tf.raw_ops) if not name.startswith("_")}
-    return core | set(listed["releases"][SERVING_RELEASE]["ops"])
+    """The ops of core TensorFlow, of the release that `tensorflow_model_server` was built from (the
+    installed one may have more), and those of TF-Text that it is linked with."""
+    core, text = (
+        json.loads((files(__package__) / name).read_text(encoding="utf-8"))["releases"]
+        for name in ("core_ops.json", "tf_text_ops.json")
+    )
+    return set(core[SERVING_RELEASE]) | set(text[SERVING_RELEASE]["ops"])
 
 
 def graph_ops(saved_model: Path) -> dict[str, str]:

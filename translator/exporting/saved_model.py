@@ -4,24 +4,25 @@ from pathlib import Path
 
 import tensorflow as tf
 
+from translator.exporting.answer_check import check_answers
 from translator.exporting.compiled import BATCHES, CompiledGraph
 from translator.exporting.model_card import write_card
 from translator.exporting.op_check import check_servable
 from translator.exporting.signatures import make_signatures
 from translator.exporting.versions import next_version
 from translator.exporting.warmup import write_warmup
-from translator.inference.translator import TranslationGraph
+from translator.inference.keras_graph import KerasGraph
 
 WARM_TOKENS = (16, 64)  # of the texts that warm up what is not compiled for their lengths
 
 
 def export_saved_model(
-    graph: TranslationGraph, folder: Path, card: dict | None = None, xla: bool = False
+    graph: KerasGraph, folder: Path, card: dict | None = None, xla: bool = False
 ) -> Path:
     """Writes `folder/<version>/`, the next version number, and returns it.
 
-    It appears when it is complete and checked. What it holds is described in
-    `saved_models/README.md`.
+    It appears when it is complete, and a session like TensorFlow Serving's has answered from it.
+    What it holds is described in `saved_models/README.md`.
 
     Args:
         card: what `make_card` says of the model, to go with it.
@@ -38,11 +39,26 @@ def export_saved_model(
     return version
 
 
+class _Exported(tf.Module):
+    """What is saved beside the signatures: every weight once, and the tokenizer's resources.
+
+    The weights are the bare `tf.Variable`s that the signatures read. A Keras model, or its own
+    variables, would be saved as copies: TensorFlow Serving's restore op fills those, and the
+    signatures find nothing.
+    """
+
+    def __init__(self, graph: KerasGraph):
+        super().__init__()
+        self.weights = [weight.value for weight in graph.model.weights]
+        self.tokenizer = graph.tokenizer
+
+
 def _write(graph, beside, name, xla):
     if xla:
         graph = CompiledGraph(graph)
     signatures = make_signatures(graph)
-    tf.saved_model.save(graph, str(beside), signatures=signatures)
+    tf.saved_model.save(_Exported(graph), str(beside), signatures=signatures)
     check_servable(beside, xla)
     tokens = graph.token_steps if xla else WARM_TOKENS
     write_warmup(beside, name, signatures, graph.tokenizer, BATCHES, tokens)
+    check_answers(beside)

@@ -6,31 +6,23 @@ answer depends on nothing but itself: a server may join the rows of several requ
 
 import tensorflow as tf
 
-from translator.data.tokenizer import END, PAD, START
-from translator.inference.translator import TEXTS, TranslationGraph
+from translator.data.vocabulary import END, PAD, START
+from translator.inference.graph import TEXTS
+from translator.inference.keras_graph import KerasGraph
+from translator.remote.protocol import DEFAULT_SIGNATURE
 
 TRANSLATIONS = tf.TensorSpec([None], tf.string, name="translation")
 ATTENTION_WIDTH = 64  # W: tokens shown of a text and of its translation, at most
 
 
-def make_signatures(graph: TranslationGraph) -> dict:
+def make_signatures(graph: KerasGraph) -> dict:
     """{name: `tf.function`} of what `saved_models/README.md` describes."""
-    beam = graph.search.beam
-
-    @tf.function(input_signature=[TEXTS], autograph=False)
-    def nbest(text):
-        _, found = graph.find(text, n_best=beam)
-        translations, scores = graph.write(found)
-        return {
-            "translations": tf.ensure_shape(translations, [None, beam]),
-            "scores": tf.ensure_shape(scores, [None, beam]),
-        }
 
     @tf.function(input_signature=[TEXTS, TRANSLATIONS], autograph=False)
     def score(text, translation):
         return {"score": graph.forced_scores(text, translation)}
 
-    signatures = {"serving_default": graph.translate, "nbest": nbest, "score": score}
+    signatures = {DEFAULT_SIGNATURE: graph.translate, "nbest": graph.nbest, "score": score}
     if _cross_attention(graph.model, tf.constant([[END]]), tf.constant([[START]])):
         signatures["attention"] = _make_attention(graph)
     return signatures

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import tensorflow as tf
 
-from translator.errors import UserError
+from translator.errors import UserError, in_one_line
 
 
 @contextmanager
@@ -35,8 +35,7 @@ def next_version(folder: Path) -> Iterator[tuple[Path, Path]]:
             finally:
                 shutil.rmtree(beside, ignore_errors=True)
     except (OSError, tf.errors.OpError) as error:
-        reason = str(error).splitlines()[0]
-        raise UserError(f"{folder}: the export cannot be written ({reason})") from error
+        raise UserError(f"{folder}: the export cannot be written ({in_one_line(error)})") from error
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from pathlib import Path
 import tensorflow as tf
 from tensorflow_serving.apis.prediction_log_pb2 import PredictionLog
 
-from translator.data.tokenizer import END, Tokenizer
+from translator.data.tokenizer import Tokenizer
+from translator.data.vocabulary import END
 
 FILE = "assets.extra/tf_serving_warmup_requests"
 

@@ -1,9 +1,10 @@
 """Searching with CTranslate2, an inference engine in C++, in what `translator.export` wrote for it.
 
-Tokenizer, truncation and length limits are those of `TranslationGraph`. Greedy search gives the
-subwords and the scores that ours gives. With a beam, CTranslate2 searches as we do but for when it
-stops, and takes probabilities among the subwords that may be written; what it has finished is
-ranked by our length penalty, not by its own, log-probability / length^α.
+No TensorFlow is needed, and so none is imported: text is read and written as in `TranslationGraph`,
+but in Python. Greedy search gives the subwords and the scores that ours gives. With a beam,
+CTranslate2 searches as we do but for when it stops, and takes probabilities among the subwords that
+may be written; what it has finished is ranked by our length penalty, not by its own,
+log-probability / length^α.
 """
 
 import json
@@ -11,13 +12,13 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
-import tensorflow as tf
 
-from translator.config import PRESETS, SearchConfig
-from translator.data.tokenizer import END, PAD, START, Tokenizer, load_tokenizer
-from translator.errors import UserError
-from translator.inference.search import IMPOSSIBLE, Hypotheses, is_possible, length_penalty
-from translator.inference.translator import TranslationGraph
+from translator.config import SearchConfig
+from translator.data.python_tokenizer import load_python_tokenizer
+from translator.data.vocabulary import BYTES_PER_TOKEN, END, PAD, START
+from translator.errors import UserError, in_one_line
+from translator.files import write_json
+from translator.remote.protocol import Translation
 
 try:
     import ctranslate2
@@ -29,57 +30,85 @@ VOCABULARY_FILE = "shared_vocabulary.json"  # as CTranslate2 calls it
 TOKENIZER = "tokenizer"  # a folder
 
 
-class CTranslate2Graph(TranslationGraph):
-    """From text to text, with the search outside of the TensorFlow graph.
+class CTranslate2Graph:
+    """Text in, text out, in the form of `TranslationGraph`.
 
     Args:
         engine: the `ctranslate2.Translator`.
+        tokenizer: see `load_python_tokenizer`.
     """
 
-    def __init__(self, engine, tokenizer: Tokenizer, search: SearchConfig, max_tokens: int):
-        super().__init__(None, tokenizer, search, max_tokens)
-        self.engine = engine
-        self.subwords = subwords(tokenizer)
+    def __init__(self, engine, tokenizer, search: SearchConfig, max_tokens: int):
+        self.engine, self.tokenizer = engine, tokenizer
+        self.search, self.max_tokens = search, max_tokens
+        self.subwords = tokenizer.pieces
         self._ids = {subword: i for i, subword in enumerate(self.subwords)}
 
-    def search_ids(self, source_ids, limits, n_best) -> Hypotheses:
-        ids, scores = tf.numpy_function(
-            self._search, [source_ids, limits, n_best], [tf.int32, tf.float32], stateful=False
-        )
-        return Hypotheses(
-            tf.ensure_shape(ids, [None, None, None]), tf.ensure_shape(scores, [None, None])
-        )
+    @property
+    def beam(self) -> int:
+        """K, the most translations of a text that `hypotheses` can give."""
+        return self.search.beam
 
-    def to_subwords(self, ids) -> list[list[str]]:
-        """[B,T] int array → the subwords of each row, without END and padding."""
-        return [[self.subwords[i] for i in row if i not in (END, PAD)] for row in ids.tolist()]
+    def translations(self, texts: list[str | bytes]) -> list[Translation]:
+        """One of each text."""
+        sources, truncated = self.read(texts)
+        best = [found[0] for found in self.find(sources)]
+        written = self.tokenizer.decode([ids[:-1] for ids, _ in best])
+        rows = zip(written, best, truncated, strict=True)
+        return [Translation(text, score, cut) for text, (_, score), cut in rows]
+
+    def hypotheses(self, texts: list[str | bytes]) -> list[list[Translation]]:
+        """The K best of each text, best first; fewer where the search found fewer."""
+        sources, _ = self.read(texts)
+        return [
+            [
+                Translation(text, score)
+                for text, (_, score) in zip(
+                    self.tokenizer.decode([ids[:-1] for ids, _ in found]), found, strict=True
+                )
+            ]
+            for found in self.find(sources)
+        ]
+
+    def read(self, texts: list[str | bytes]) -> tuple[list[list[int]], list[bool]]:
+        """The ids of each text, without END and at most `max_tokens`; whether more were cut off."""
+        longest = BYTES_PER_TOKEN * self.max_tokens
+        texts = [text.encode() if isinstance(text, str) else text for text in texts]
+        texts = [text.strip() for text in texts]
+        beginnings = [text[:longest].decode(errors="replace") for text in texts]
+        rows = self.tokenizer.encode(beginnings)
+        truncated = [
+            len(ids) > self.max_tokens or len(text) > longest
+            for ids, text in zip(rows, texts, strict=True)
+        ]
+        return [ids[: self.max_tokens] for ids in rows], truncated
+
+    def limit(self, length: int) -> int:
+        """Subwords in the source → the most tokens its translation may have, with END."""
+        longest = np.float32(length) * np.float32(self.search.max_length_ratio)
+        return int(longest) + self.search.max_length_extra + 1 if length else 1
+
+    def find(self, sources: list[list[int]]) -> list[list[tuple[list[int], float]]]:
+        """For each source the (ids with END, score) that were found, best first; the score is as
+        in `translator.inference.search.Hypotheses`."""
+        subwords = [self.to_subwords(ids) for ids in sources]
+        results = [[] for _ in sources]
+        limits = [self.limit(len(ids)) for ids in sources]
+        for (row, words), score in self._search(subwords, limits).items():
+            penalty = ((5 + len(words)) / 6) ** self.search.length_penalty
+            results[row].append(([self._ids[word] for word in words], float(score) / penalty))
+        return [sorted(found, key=lambda one: one[1], reverse=True) for found in results]
+
+    def to_subwords(self, ids) -> list[str]:
+        """A row of ids → its subwords, without END and padding."""
+        return [self.subwords[i] for i in ids if i not in (END, PAD)]
 
     def log_probabilities(self, sources, targets) -> list[list[float]]:
         """Rows of subwords, END left off → for each target those of its subwords and of END."""
         results = self.engine.score_batch(sources, targets, max_input_length=0)
         return [result.log_probs for result in results]
 
-    def _search(self, source_ids, limits, n_best):
-        """[B,S], [B] → ids [B,N,T] and scores [B,N]; arrays, as `Hypotheses` describes them."""
-        found = self._find(self.to_subwords(source_ids), limits.tolist())
-        shape = (
-            len(source_ids),
-            self.search.beam,
-            max((len(words) for _, words in found), default=0),
-        )
-        ids = np.full(shape, PAD, np.int32)
-        scores = np.full(shape[:2], IMPOSSIBLE, np.float32)
-        places = np.zeros(shape[0], np.int32)
-        for (row, words), score in found.items():
-            ids[row, places[row], : len(words)] = [self._ids[word] for word in words]
-            scores[row, places[row]] = score
-            places[row] += 1
-        penalty = length_penalty(np.count_nonzero(ids, axis=2), self.search.length_penalty)
-        scores = np.where(is_possible(scores), scores / penalty.numpy(), IMPOSSIBLE)
-        best = np.argsort(-scores, axis=1, kind="stable")[:, :n_best]
-        return np.take_along_axis(ids, best[..., None], 1), np.take_along_axis(scores, best, 1)
-
-    def _find(self, sources, limits):
+    def _search(self, sources, limits):
         """{(row, subwords with END): log-probability}, cut at each row's limit."""
         found, end = {}, self.subwords[END]
         for row, words, score in self._decode(sources, limits):
@@ -132,17 +161,11 @@ class CTranslate2Graph(TranslationGraph):
                 yield row, words, score * len(words) ** alpha
 
 
-def subwords(tokenizer: Tokenizer) -> list[str]:
-    """All of them, by id."""
-    pieces = tokenizer.pieces(tf.range(tokenizer.vocabulary_size)[None])
-    return [piece.decode() for piece in pieces.numpy()[0]]
-
-
-def write_text_side(folder: Path, graph: TranslationGraph):
+def write_text_side(folder: Path, tokenizer, search: SearchConfig, max_tokens: int):
     """Writes what CTranslate2's own files do not hold: the tokenizer, and how to search."""
-    graph.tokenizer.save(folder / TOKENIZER)
-    settings = {"max_tokens": graph.max_tokens, "search": asdict(graph.search)}
-    (folder / SETTINGS_FILE).write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
+    tokenizer.save(folder / TOKENIZER)
+    settings = {"max_tokens": max_tokens, "search": asdict(search)}
+    write_json(folder / SETTINGS_FILE, settings)
 
 
 def load_ctranslate2(folder: Path, beam=None, length_penalty=None) -> CTranslate2Graph:
@@ -155,17 +178,16 @@ def load_ctranslate2(folder: Path, beam=None, length_penalty=None) -> CTranslate
     Raises:
         UserError: a value makes no sense, or a file is missing or damaged.
     """
-    tokenizer = load_tokenizer(folder / TOKENIZER)
+    tokenizer = load_python_tokenizer(folder / TOKENIZER)
     try:
         settings = json.loads((folder / SETTINGS_FILE).read_text(encoding="utf-8"))
         search, max_tokens = SearchConfig(**settings["search"]), int(settings["max_tokens"])
-        if json.loads((folder / VOCABULARY_FILE).read_text("utf-8")) != subwords(tokenizer):
+        if json.loads((folder / VOCABULARY_FILE).read_text("utf-8")) != tokenizer.pieces:
             raise ValueError(f"{TOKENIZER} is not the model's")
         engine = ctranslate2.Translator(str(folder))
     except (OSError, ValueError, LookupError, TypeError, RuntimeError) as error:
-        reason = str(error).strip().splitlines()[0]
-        raise UserError(f"{folder}: damaged ({reason}); export it again") from error
+        raise UserError(f"{folder}: damaged ({in_one_line(error)}); export it again") from error
     given = {"beam": beam, "length_penalty": length_penalty}
     search = replace(search, **{key: value for key, value in given.items() if value is not None})
-    replace(PRESETS["tiny"], search=search)  # a whole configuration checks its parts
+    search.check_beam(len(tokenizer.pieces))
     return CTranslate2Graph(engine, tokenizer, search, max_tokens)

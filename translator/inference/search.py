@@ -3,15 +3,16 @@
 Shapes: B sentences, K beam, N hypotheses returned, T tokens so far, V vocabulary. A row's result
 never depends on the other rows of its batch: each has its own length limit and its own end.
 
-A model's cache grows with every token. XLA compiles shapes that stay as they are: with a
-`capacity`, no less than every limit, nothing in the loop grows.
+A model's cache may grow with every token, in the dimension that is 0 at the start. XLA compiles
+shapes that stay as they are: with a `capacity`, no less than every limit, nothing in the loop
+grows.
 """
 
 from typing import NamedTuple
 
 import tensorflow as tf
 
-from translator.data.tokenizer import END, PAD, START
+from translator.data.vocabulary import END, PAD, START
 
 IMPOSSIBLE = -1e9  # a log-probability that no hypothesis reaches
 GROUP = 32  # neighbours in the vocabulary of which the largest is found first
@@ -32,6 +33,29 @@ def length_penalty(length, alpha):
     return ((5.0 + tf.cast(length, tf.float32)) / 6.0) ** alpha
 
 
+class GreedyState(NamedTuple):
+    """Where greedy search stands after `step` tokens."""
+
+    step: tf.Tensor  # []
+    tokens: tf.Tensor  # [B] int32, the last ones
+    ids: tf.Tensor  # [B,T] int32, what is written, then PAD
+    score: tf.Tensor  # [B] log-probability
+    finished: tf.Tensor  # [B] bool
+    cache: object  # the model's, B first
+
+
+class BeamState(NamedTuple):
+    """Where beam search stands after `step` tokens; the K unfinished hypotheses best first."""
+
+    step: tf.Tensor  # []
+    tokens: tf.Tensor  # [B·K] int32, the last ones
+    ids: tf.Tensor  # [B,K,T] int32, what is written, then PAD
+    scores: tf.Tensor  # [B,K] log-probability
+    finished: Hypotheses  # the best K that have ended
+    rows: tf.Tensor  # [B·K] int32, where in `cache` each one's past is
+    cache: object  # the model's, B·K first
+
+
 def greedy_search(model, source_ids, limits, alpha=0.0, capacity=None):
     """The most probable token each time: [B,S], [B] → Hypotheses with N = 1.
 
@@ -41,37 +65,41 @@ def greedy_search(model, source_ids, limits, alpha=0.0, capacity=None):
         capacity: see above.
     """
     batch = tf.shape(source_ids)[0]
-    state = _start(model, source_ids, capacity)
-    context = state["context"]
+    model_state = _start(model, source_ids, capacity)
+    context = model_state["context"]
     longest = _longest(limits)  # ends the search even where all scores are NaN
     places = tf.range(longest if capacity is None else capacity)
 
-    def advance(step, tokens, ids, score, finished, cache):
-        logits, state = model.step(tokens, step, {"context": context, "cache": cache})
-        best, tokens = _best_tokens(logits, step, limits, 1)
-        tokens = tf.where(finished, PAD, tokens[:, 0])
-        score += tf.where(finished, 0.0, best[:, 0])
-        ids = tf.where(places == step, tokens[:, None], ids)
-        return step + 1, tokens, ids, score, finished | (tokens == END), state["cache"]
+    def advance(state):
+        logits, after = model.step(
+            state.tokens, state.step, {"context": context, "cache": state.cache}
+        )
+        best, tokens = _best_tokens(logits, state.step, limits, 1)
+        tokens = tf.where(state.finished, PAD, tokens[:, 0])
+        return GreedyState(
+            step=state.step + 1,
+            tokens=tokens,
+            ids=tf.where(places == state.step, tokens[:, None], state.ids),
+            score=state.score + tf.where(state.finished, 0.0, best[:, 0]),
+            finished=state.finished | (tokens == END),
+            cache=after["cache"],
+        )
 
-    steps, _, ids, score, _, _ = _loop(
-        lambda step, tokens, ids, score, finished, cache: (
-            (step < longest) & ~tf.reduce_all(finished)
-        ),
-        advance,
-        (
-            tf.constant(0),
-            tf.fill([batch], START),
-            tf.fill([batch, tf.size(places)], PAD),
-            tf.zeros([batch]),
-            tf.zeros([batch], tf.bool),
-            state["cache"],
-        ),
-        grows=capacity is None,
+    def goes_on(state):
+        return (state.step < longest) & ~tf.reduce_all(state.finished)
+
+    start = GreedyState(
+        step=tf.constant(0),
+        tokens=tf.fill([batch], START),
+        ids=tf.fill([batch, tf.size(places)], PAD),
+        score=tf.zeros([batch]),
+        finished=tf.zeros([batch], tf.bool),
+        cache=model_state["cache"],
     )
-    ids = ids[:, :steps] if capacity is None else ids
+    end = _loop(goes_on, advance, start, grows=capacity is None)
+    ids = end.ids[:, : end.step] if capacity is None else end.ids
     lengths = tf.math.count_nonzero(ids, axis=1, dtype=tf.int32)
-    return Hypotheses(ids[:, None], (score / length_penalty(lengths, alpha))[:, None])
+    return Hypotheses(ids[:, None], (end.score / length_penalty(lengths, alpha))[:, None])
 
 
 def beam_search(model, source_ids, limits, beam, alpha=0.0, n_best=1, capacity=None):
@@ -89,63 +117,62 @@ def beam_search(model, source_ids, limits, beam, alpha=0.0, n_best=1, capacity=N
         capacity: see above.
     """
     batch = tf.shape(source_ids)[0]
-    state = _start(model, source_ids, capacity)
-    state = tf.nest.map_structure(lambda x: tf.repeat(x, beam, axis=0), state)
-    context = state["context"]
+    model_state = _start(model, source_ids, capacity)
+    model_state = tf.nest.map_structure(lambda x: tf.repeat(x, beam, axis=0), model_state)
+    context = model_state["context"]
     best_penalty = length_penalty(limits, alpha)[:, None]
     longest = _longest(limits)  # ends the search even where all scores are NaN
     places = tf.range(longest if capacity is None else capacity)
 
-    def advance(step, tokens, ids, scores, finished, rows, cache):
+    def advance(state):
         # Here, and not as soon as `rows` is known, XLA makes it one with writing the next token in.
-        cache = tf.nest.map_structure(lambda x: tf.gather(x, rows), cache)
-        logits, state = model.step(tokens, step, {"context": context, "cache": cache})
+        cache = tf.nest.map_structure(lambda x: tf.gather(x, state.rows), state.cache)
+        logits, after = model.step(state.tokens, state.step, {"context": context, "cache": cache})
         # The 2K best continuations of a row are among the 2K best of each of its K hypotheses;
         # at least K of them do not end.
-        best, tokens = _best_tokens(logits, step, tf.repeat(limits, beam), 2 * beam)
-        candidates = tf.reshape(tf.reshape(scores, [-1, 1]) + best, [batch, -1])
+        best, tokens = _best_tokens(logits, state.step, tf.repeat(limits, beam), 2 * beam)
+        candidates = tf.reshape(tf.reshape(state.scores, [-1, 1]) + best, [batch, -1])
         candidates, chosen = tf.math.top_k(candidates, 2 * beam)
         parents = chosen // (2 * beam)
         tokens = tf.gather(tf.reshape(tokens, [batch, -1]), chosen, batch_dims=1)
-        ids = tf.gather(ids, parents, batch_dims=1)
-        ids = tf.where(places == step, tokens[..., None], ids)
+        ids = tf.gather(state.ids, parents, batch_dims=1)
+        ids = tf.where(places == state.step, tokens[..., None], ids)
 
         ended = tokens == END
-        counts = (
-            ended
-            & is_possible(candidates)
-            & ~_done(finished, scores, best_penalty, n_best)[:, None]
-        )
-        finals = tf.where(counts, candidates / length_penalty(step + 1, alpha), IMPOSSIBLE)
-        finished = _finish(finished, ids[:, :beam], finals[:, :beam])
+        done = _done(state, best_penalty, n_best)[:, None]
+        counts = ended & is_possible(candidates) & ~done
+        finals = candidates / length_penalty(state.step + 1, alpha)
+        finals = tf.where(counts, finals, IMPOSSIBLE)
 
         scores, kept = tf.math.top_k(tf.where(ended, IMPOSSIBLE, candidates), beam)
-        ids, tokens, parents = (tf.gather(x, kept, batch_dims=1) for x in (ids, tokens, parents))
-        rows = tf.reshape(parents + tf.range(batch)[:, None] * beam, [-1])
-        return step + 1, tf.reshape(tokens, [-1]), ids, scores, finished, rows, state["cache"]
+        tokens, parents = (tf.gather(x, kept, batch_dims=1) for x in (tokens, parents))
+        return BeamState(
+            step=state.step + 1,
+            tokens=tf.reshape(tokens, [-1]),
+            ids=tf.gather(ids, kept, batch_dims=1),
+            scores=scores,
+            finished=_finish(state.finished, ids[:, :beam], finals[:, :beam]),
+            rows=tf.reshape(parents + tf.range(batch)[:, None] * beam, [-1]),
+            cache=after["cache"],
+        )
 
-    def goes_on(step, tokens, ids, scores, finished, rows, cache):
-        return (step < longest) & ~tf.reduce_all(_done(finished, scores, best_penalty, n_best))
+    def goes_on(state):
+        return (state.step < longest) & ~tf.reduce_all(_done(state, best_penalty, n_best))
 
-    # All K start alike: only the first may have descendants in the first step.
-    scores = tf.where(tf.range(beam) == 0, 0.0, IMPOSSIBLE)
     none_yet = tf.fill([batch, beam, tf.size(places)], PAD)
-    steps, *_, finished, _, _ = _loop(
-        goes_on,
-        advance,
-        (
-            tf.constant(0),
-            tf.fill([batch * beam], START),
-            none_yet,
-            tf.tile(scores[None], [batch, 1]),
-            (none_yet, tf.fill([batch, beam], IMPOSSIBLE)),
-            tf.range(batch * beam),
-            state["cache"],
-        ),
-        grows=capacity is None,
+    start = BeamState(
+        step=tf.constant(0),
+        tokens=tf.fill([batch * beam], START),
+        ids=none_yet,
+        # All K start alike: only the first may have descendants in the first step.
+        scores=tf.tile(tf.where(tf.range(beam) == 0, 0.0, IMPOSSIBLE)[None], [batch, 1]),
+        finished=Hypotheses(none_yet, tf.fill([batch, beam], IMPOSSIBLE)),
+        rows=tf.range(batch * beam),
+        cache=model_state["cache"],
     )
-    ids, scores = finished
-    ids = ids[:, :, :steps] if capacity is None else ids
+    end = _loop(goes_on, advance, start, grows=capacity is None)
+    ids, scores = end.finished
+    ids = ids[:, :, : end.step] if capacity is None else ids
     return Hypotheses(ids[:, :n_best], scores[:, :n_best])
 
 
@@ -201,35 +228,32 @@ def _finish(finished, ids, scores):
     """Merges newly finished hypotheses into the best K found before: ids [B,K,T], scores [B,K]."""
     old_ids, old_scores = finished
     scores, best = tf.math.top_k(tf.concat([old_scores, scores], axis=1), old_scores.shape[1])
-    return tf.gather(tf.concat([old_ids, ids], axis=1), best, batch_dims=1), scores
+    ids = tf.gather(tf.concat([old_ids, ids], axis=1), best, batch_dims=1)
+    return Hypotheses(ids, scores)
 
 
-def _done(finished, scores, best_penalty, n_best):
+def _done(state, best_penalty, n_best):
     """[B] bool: K are finished, or none that goes on could still be among the n_best.
 
     A log-probability only falls and the penalty divides it by at most `best_penalty`, so
     scores / best_penalty bounds what an unfinished hypothesis can reach.
     """
-    _, finished_scores = finished
-    bound = tf.reduce_max(
-        tf.where(is_possible(scores), scores / best_penalty, 2 * IMPOSSIBLE), axis=1
-    )
-    return is_possible(finished_scores[:, -1]) | (finished_scores[:, n_best - 1] >= bound)
+    possible = tf.where(is_possible(state.scores), state.scores / best_penalty, 2 * IMPOSSIBLE)
+    finished = state.finished.scores
+    best_yet = tf.reduce_max(possible, axis=1)
+    return is_possible(finished[:, -1]) | (finished[:, n_best - 1] >= best_yet)
 
 
-def _loop(goes_on, advance, variables, grows):
-    """`tf.while_loop` whose variables may grow.
+def _loop(goes_on, advance, start, grows):
+    """`tf.while_loop` over one state, whose empty dimensions grow where `grows`.
 
-    The first step then runs outside the loop: comparing shapes before and after it shows which
-    dimensions grow. Of the others all but the batch stay static inside, as layers need them.
+    Of the others all but the batch stay static inside, as layers need them.
     """
-    if not grows:
-        return tf.while_loop(goes_on, advance, variables)
-    after = advance(*variables)
 
-    def invariant(a, b):
-        stays = [m if m == n else None for m, n in zip(a.shape, b.shape, strict=True)]
-        return tf.TensorShape([None, *stays[1:]] if stays else [])
+    def invariant(x):
+        rest = [None if size == 0 else size for size in x.shape[1:]]
+        return tf.TensorShape([None, *rest] if x.shape.rank else [])
 
-    shapes = tf.nest.map_structure(invariant, after, variables)
-    return tf.while_loop(goes_on, advance, after, shape_invariants=shapes)
+    shapes = [tf.nest.map_structure(invariant, start)] if grows else None
+    (end,) = tf.while_loop(goes_on, lambda state: [advance(state)], [start], shapes)
+    return end

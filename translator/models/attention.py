@@ -19,8 +19,8 @@ _watched = ContextVar("watched attention", default=None)
 def watch_attention():
     """Yields a dict that fills with `{layer name: weights [B,H,T,S]}` as layers attend.
 
-    A context rather than a return value, so that no `call` on the way has to hand weights on
-    which nearly nobody asks for.
+    A context rather than a return value: no `call` in between has to pass on weights that hardly
+    anybody asks for.
     """
     weights = {}
     token = _watched.set(weights)

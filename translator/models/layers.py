@@ -2,7 +2,6 @@
 connections."""
 
 import keras
-import keras_nlp
 from keras import ops
 
 register = keras.saving.register_keras_serializable("translator")
@@ -73,7 +72,7 @@ def standardise(x, epsilon):
 
 
 @register
-class TokenEmbedding(keras_nlp.layers.ReversibleEmbedding):
+class TokenEmbedding(keras.layers.ReversibleEmbedding):
     """Subword vectors, scaled by √D (Vaswani et al. 2017 §3.4): [B,T] int → [B,T,D].
 
     With `reverse=True` it is the output layer tied to the same matrix (Press & Wolf 2017):

@@ -102,7 +102,7 @@ class RecurrentEncoder(keras.layers.Layer):
     def call(self, x, mask, training=False):
         last = []
         for layer in self.layers:
-            # The mask carries a state past padding unchanged: it begins, for the way back, at 0.
+            # Under the mask a state passes padding unchanged, so the way back begins each row at 0.
             x, *states = layer(self.dropout(x, training=training), mask=mask)
             middle = len(states) // 2
             directions = zip(states[:middle], states[middle:], strict=True)
@@ -162,7 +162,16 @@ class Recurrent(Seq2Seq):
         tied=True,
         **kwargs,
     ):
-        settings = {k: v for k, v in locals().items() if k not in ("self", "kwargs", "__class__")}
+        settings = {
+            "vocabulary_size": vocabulary_size,
+            "cell": cell,
+            "attention": attention,
+            "width": width,
+            "hidden": hidden,
+            "layers": layers,
+            "dropout": dropout,
+            "tied": tied,
+        }
         super().__init__(settings, **kwargs)
         self.source_embedding = TokenEmbedding(vocabulary_size, width)
         self.target_embedding = (

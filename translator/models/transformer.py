@@ -79,7 +79,7 @@ class DecoderLayer(keras.layers.Layer):
 
 
 def remember(past, present, here=None):
-    """Keys or values [B,H,t,D/H] and those of one more token: behind them, as t+1, or where
+    """Keys or values [B,H,t,D/H] and those of one more token, [B,H,1,D/H]: appended, or put where
     `here` [B,1,t,1] is true."""
     if here is None:
         return ops.concatenate([past, present], axis=2)
@@ -175,7 +175,18 @@ class Transformer(Seq2Seq):
         tied=True,
         **kwargs,
     ):
-        settings = {k: v for k, v in locals().items() if k not in ("self", "kwargs", "__class__")}
+        settings = {
+            "vocabulary_size": vocabulary_size,
+            "width": width,
+            "hidden": hidden,
+            "heads": heads,
+            "encoder_layers": encoder_layers,
+            "decoder_layers": decoder_layers,
+            "dropout": dropout,
+            "positions": positions,
+            "normalisation": normalisation,
+            "tied": tied,
+        }
         super().__init__(settings, **kwargs)
         parts = (width, hidden, heads, dropout, positions, normalisation)
         self.source_embedding = TokenEmbedding(vocabulary_size, width)

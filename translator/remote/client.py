@@ -15,29 +15,18 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from translator.errors import UserError
+from translator.remote.protocol import (
+    DEFAULT_SIGNATURE,
+    NO_HYPOTHESIS,
+    SIGNATURES,
+    Translation,
+)
 from translator.remote.transports import ModelSpec, RequestError, open_transport
 
-NO_HYPOTHESIS = -1e9  # the score of a place that the search could not fill
 FIRST_DELAY, LAST_DELAY = 0.25, 8.0  # seconds before a request is made again, at most
-
-# The outputs that an answer must have, for each signature.
-SIGNATURES = {
-    "serving_default": ("translation", "score"),
-    "nbest": ("translations", "scores"),
-    "score": ("score",),
-    "attention": ("source_tokens", "output_tokens", "cross_attention", "heads"),
-}
 
 log = logging.getLogger(__name__)
 Row = dict[str, Any]
-
-
-class Translation(NamedTuple):
-    """One translation; `truncated` where the text was too long for the model and was cut."""
-
-    text: str
-    score: float = 0.0
-    truncated: bool = False
 
 
 class Attention(NamedTuple):
@@ -127,7 +116,7 @@ class TranslationClient:
         """One translation after the other, of a few batches' texts at a time: `texts` may be
         larger than memory. Empty and blank ones are not sent."""
         texts, sent = itertools.tee(texts)
-        answers = self._stream("serving_default", ({"text": t} for t in sent if t.strip()))
+        answers = self._stream(DEFAULT_SIGNATURE, ({"text": t} for t in sent if t.strip()))
         for text in texts:
             if not text.strip():
                 yield Translation("")

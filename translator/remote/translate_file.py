@@ -6,7 +6,8 @@ from itertools import islice
 from pathlib import Path
 
 from translator.errors import UserError
-from translator.remote.client import Translation, TranslationClient
+from translator.remote.client import TranslationClient
+from translator.remote.protocol import Translation
 
 
 def decode_lines(lines: Iterable[bytes], name: str, first: int = 1) -> Iterator[str]:

@@ -52,11 +52,18 @@ class Progress:
         return 1 - self.tokens / self.cells if self.cells else 0.0
 
 
+def saved_states(folder: Path) -> list[Path]:
+    """The states in a run's `checkpoints/` in the order of steps, as `tf.train.Checkpoint.read`
+    takes them."""
+    paths = [index.with_suffix("") for index in folder.glob("ckpt-*.index")]
+    return sorted(paths, key=lambda path: int(path.name.removeprefix("ckpt-")))
+
+
 class Checkpoints:
     """The last two states of a run, `<run>/checkpoints/ckpt-<step>.*`.
 
-    TensorFlow writes a state beside and renames it, the index last: a crash in the middle of
-    saving costs that state only.
+    TensorFlow writes a state to temporary files and renames them, the index last: a crash in the
+    middle of saving costs that state only.
     """
 
     KEPT = 2
@@ -84,7 +91,7 @@ class Checkpoints:
                 f"{self.folder}: checkpoint of step {self.progress.step} cannot be written "
                 f"({reason}); earlier ones are intact: make room, then go on with --resume"
             ) from error
-        for old in self._states()[: -self.KEPT]:
+        for old in saved_states(self.folder)[: -self.KEPT]:
             for file in self.folder.glob(f"{old.name}.*"):
                 file.unlink()
 
@@ -95,7 +102,7 @@ class Checkpoints:
             UserError: states are there, but none can be read.
         """
         problems = []
-        for path in reversed(self._states()):
+        for path in reversed(saved_states(self.folder)):
             try:
                 self._checkpoint.read(str(path)).assert_consumed()
                 return True
@@ -108,14 +115,9 @@ class Checkpoints:
             )
         return False
 
-    def _states(self) -> list[Path]:
-        """What `write` was given for each state there is, in the order of steps."""
-        paths = [index.with_suffix("") for index in self.folder.glob("ckpt-*.index")]
-        return sorted(paths, key=lambda path: int(path.name.removeprefix("ckpt-")))
-
 
 class _Json(tf.train.experimental.PythonState):
-    """Puts `Progress` into the checkpoint beside the tensors, so that both are of one moment."""
+    """Puts `Progress` into the checkpoint with the tensors, so that both are of one moment."""
 
     def __init__(self, progress):
         self.progress = progress

@@ -9,7 +9,7 @@ LINE_EVERY = 15  # seconds between two lines where there is no terminal
 
 
 class Display:
-    """Use it as a context manager around the training loop."""
+    """A context manager around the training loop."""
 
     def __init__(self, console: Console):
         self._console = console

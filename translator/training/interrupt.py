@@ -1,12 +1,12 @@
-"""Ctrl-C at a moment when nothing is half done."""
+"""Ctrl-C that waits for a moment when nothing is half done."""
 
 import signal
 import threading
 
 
 class DeferredInterrupt:
-    """While it is entered, SIGINT and SIGTERM only set `requested`; a second one interrupts at
-    once, as KeyboardInterrupt. Signals that the process ignores stay ignored."""
+    """While it is entered, the first SIGINT or SIGTERM only sets `requested`; a second one raises
+    KeyboardInterrupt at once. Signals that the process ignores stay ignored."""
 
     def __init__(self):
         self.requested = False

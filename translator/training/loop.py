@@ -2,7 +2,6 @@
 
 import dataclasses
 import math
-import os
 import time
 from itertools import islice
 from pathlib import Path
@@ -13,6 +12,7 @@ from translator.config import Config
 from translator.data.batching import Position, TrainingBatches, batches_of
 from translator.data.preparation import PreparedData
 from translator.errors import UserError
+from translator.files import replacing
 from translator.training.checkpoint import Checkpoints, Progress
 from translator.training.interrupt import DeferredInterrupt
 from translator.training.metrics import Metrics
@@ -58,7 +58,8 @@ class Trainer:
         """Runs until a limit of the configuration is reached.
 
         Raises:
-            KeyboardInterrupt: on Ctrl-C or SIGTERM, after the step in hand and a checkpoint.
+            KeyboardInterrupt: on Ctrl-C or SIGTERM, after the step in hand and a checkpoint; on a
+                second one at once, without writing anything more.
             UserError: the loss is not finite, or something cannot be written.
         """
         self.metrics = Metrics(self.run, self.progress.step)
@@ -77,12 +78,12 @@ class Trainer:
                     if self.progress.step % self.config.training.validate_every == 0:
                         self._validate_and_save()
                     if interrupt.requested:
+                        self.checkpoints.save()
                         raise KeyboardInterrupt
                 if self.progress.validated_step < self.progress.step:
                     self._validate_and_save()
-        except KeyboardInterrupt:
-            self.checkpoints.save()
-            raise
+                if interrupt.requested:
+                    raise KeyboardInterrupt
         finally:
             self.metrics.close()
 
@@ -101,7 +102,7 @@ class Trainer:
         }
 
     def _batches(self):
-        """Tuples of `accumulate` × (position after it, batch), endlessly, from where we are."""
+        """Endless tuples of `accumulate` (position after the batch, batch), from where we are."""
         draw = self.data.training_batches(self.config.training.seed)
         stream = stream_batches(draw, self.progress.position)
         while True:
@@ -139,8 +140,9 @@ class Trainer:
         if not math.isfinite(norm + loss):
             raise UserError(
                 f"step {progress.step + 1}: the loss is {loss / tokens}, its gradient's norm "
-                f"{norm}; the step was not taken and {self.run / 'checkpoints'} is intact: go on "
-                "from there with --resume and a lower --learning-rate or --clip-norm"
+                f"{norm}; the step was not taken, and what is saved is intact: begin a new run "
+                f"with a lower --learning-rate or --clip-norm, and with --init-from {self.run} "
+                "where it has a model worth keeping"
             )
         progress.step += 1
         epoch, batch = batches[-1][0]
@@ -192,12 +194,14 @@ class Trainer:
         batches = batches_of(self.data.validation, config.data.batch_tokens)
         loss = mean_loss(self.loss_function, batches)
         score = self.validation_bleu()
+        is_best = score > progress.best_bleu
+        if is_best:  # first of all: progress must not know of a better model than there is
+            save_model(self.averaged, self.run / "model.keras")
         progress.seconds = time.monotonic() - self._begun
         progress.validated_step = progress.step
-        if score > progress.best_bleu:
+        if is_best:
             progress.best_bleu, progress.best_step = score, progress.step
             progress.validations_since_best = 0
-            save_model(self.averaged, self.run / "model.keras")
         else:
             progress.validations_since_best += 1
         line = {"validation_loss": loss, "validation_bleu": score}
@@ -215,17 +219,15 @@ def stream_batches(draw: TrainingBatches, start: Position):
 
 
 def save_model(model, path: Path):
-    """Writes beside `path`, then renames: a full disk or a crash leaves the old file whole.
+    """Saves `model` as `path`; a full disk or a crash leaves an earlier file whole.
 
     Raises:
         UserError: it cannot be written.
     """
-    beside = path.with_name("writing.keras")
     try:
-        model.save(beside)
-        os.replace(beside, path)
+        with replacing(path) as temporary:
+            model.save(temporary)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise UserError(
             f"{path}: cannot be written ({error.strerror or error}); an earlier model there is "
             "intact: make room, then go on with --resume"

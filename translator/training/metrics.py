@@ -1,23 +1,23 @@
 """The curves of a run, for programs (`metrics.jsonl`) and for TensorBoard."""
 
 import json
-import os
 from pathlib import Path
 
 import tensorflow as tf
 
+from translator.files import write_file
 from translator.training.checkpoint import Progress
 
 
 class Metrics:
     """Appends to the curves in `run`, from `step` on: later points, of a run that was killed after
-    its last checkpoint, are dropped, since they come again."""
+    its last checkpoint, are dropped, since they will be written again."""
 
     def __init__(self, run: Path, step: int):
         path = run / "metrics.jsonl"
         if path.exists():
             _keep(path, step)
-        self._file = path.open("a")
+        self._file = path.open("a", encoding="utf-8")
         self._summaries = tf.summary.create_file_writer(
             str(run / "tensorboard"), filename_suffix=f".from-step-{step}"
         )
@@ -44,12 +44,10 @@ class Metrics:
 
 def _keep(path, step):
     kept = []
-    for line in path.read_text().splitlines():
+    for line in path.read_text(encoding="utf-8").splitlines():
         try:
             if json.loads(line)["step"] <= step:
                 kept.append(line + "\n")
         except ValueError:
             continue  # the half line of a killed run
-    beside = path.with_name("metrics.jsonl.tmp")
-    beside.write_text("".join(kept))
-    os.replace(beside, path)
+    write_file(path, "".join(kept))

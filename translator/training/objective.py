@@ -3,7 +3,7 @@
 import keras
 import tensorflow as tf
 
-from translator.data.tokenizer import PAD
+from translator.data.vocabulary import PAD
 
 _cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction=None)
 

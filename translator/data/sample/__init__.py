@@ -14,7 +14,7 @@ a combination can only be a test sentence, and every second test sentence is one
 and the validation set, hold new sentences of combinations that training may use. Every word form
 of both evaluation sets, in either language, occurs in that language in training.
 
-The rooms of this package: `lexicon` has the words, `portuguese` and `english` inflect them,
+The modules of this package: `lexicon` has the words, `portuguese` and `english` inflect them,
 `phrases` and `clauses` build both languages at once, `predicates` sees to it that the parts make
 sense together; `statements`, `questions`, `descriptions`, `subordinate`, `relatives` and
 `narratives` hold the constructions.

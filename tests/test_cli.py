@@ -1,0 +1,143 @@
+"""What reaches the verbs from outside: arguments, standard input, the locale."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from test_verbs import TINY, write_folder
+
+import translator
+from translator.errors import UserError
+from translator.translate import MAX_AT_ONCE, arriving
+
+PACKAGE = Path(translator.__file__).parent
+
+
+def run(*command, **environment):
+    """A Python process that imports the package from here."""
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=PACKAGE.parent,
+        env=os.environ | environment,
+        capture_output=True,
+    )
+
+
+# --- standard input
+
+
+def collected(lines):
+    """(what `arriving` gives of `lines`, the exception it ends with); fails where it hangs."""
+    found, errors = [], []
+
+    def collect():
+        try:
+            for batch in arriving(lines):
+                assert batch
+                found.extend(batch)
+        except Exception as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=collect, daemon=True)
+    thread.start()
+    thread.join(timeout=10)
+    assert not thread.is_alive()
+    return found, errors
+
+
+@pytest.mark.parametrize("n", [0, 1, MAX_AT_ONCE, 2 * MAX_AT_ONCE + 1])
+def test_all_lines_arrive_in_order(n):
+    assert collected(range(n)) == (list(range(n)), [])
+
+
+@pytest.mark.parametrize("n", [0, 3, MAX_AT_ONCE])
+def test_what_input_raises_arrives_after_the_lines(n):
+    def failing(error):
+        yield from range(n)
+        raise error
+
+    fault = ValueError("wrong")
+    assert collected(failing(fault)) == (list(range(n)), [fault])
+
+    found, (error,) = collected(failing(OSError(5, "Input/output error")))
+    assert found == list(range(n))
+    assert isinstance(error, UserError)
+    assert str(error) == "standard input: cannot be read (Input/output error)"
+
+
+# --- arguments
+
+
+@pytest.mark.parametrize("verb", ["train", "evaluate", "translate"])
+def test_an_argument_that_is_no_text(verb):
+    done = run("-m", f"translator.{verb}", b"caf\xe9", PYTHONUTF8="1")
+    assert done.returncode == 2
+    assert done.stderr.decode().splitlines() == [
+        r"error: 'caf\udce9': not utf-8; give UTF-8, in a UTF-8 locale"
+    ]
+
+
+# --- the locale
+
+# One process for both verbs, without the export, which takes longest and writes in its own words.
+VERBS = """
+import locale, sys
+from translator import evaluate, train
+from translator.cli import run_verb
+from translator.runtime import import_tensorflow
+
+assert locale.getpreferredencoding(False).lower() in ("ascii", "ansi_x3.4-1968")
+import_tensorflow(training=True)
+from translator import training_run
+
+training_run.export_saved_model = lambda graph, export, card: export
+for line in sys.argv[1:3]:
+    verb, *sys.argv[1:] = line.split("|")
+    run_verb({"train": train.main, "evaluate": evaluate.main}[verb])
+"""
+
+
+def test_files_and_output_are_utf8_in_an_ascii_locale(tmp_path):
+    corpus = write_folder(tmp_path / "corpus")
+    flags = ["train", "--corpus", corpus, "--run", tmp_path / "run", "--steps", 21, *TINY]
+    score = ["evaluate", tmp_path / "run", "--json", tmp_path / "scores.json"]
+    lines = ["|".join(map(str, line)) for line in (flags, score)]
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = run("-c", VERBS, *lines, **ascii_only)
+    assert done.returncode == 0, done.stderr.decode()[-2000:]
+    assert "step 20 · validation loss" in done.stdout.decode()
+    for path in (tmp_path / "scores.json", tmp_path / "run" / "summary.json"):
+        words = [row["words"] for row in json.loads(path.read_text("utf-8"))["by_length"]]
+        assert "6–10" in words
+
+
+# Reads JSON of its own, which is ASCII.
+ASCII_ONLY = PACKAGE / "exporting" / "op_check.py"
+
+
+def text_files_in_the_locale(tree):
+    """The lines that open a text file in whatever encoding the locale has."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or any(k.arg == "encoding" for k in node.keywords):
+            continue
+        name = getattr(node.func, "attr", getattr(node.func, "id", None))
+        texts = [a.value for a in node.args if isinstance(a, ast.Constant)]
+        if name == "read_text" and not node.args:
+            yield node.lineno
+        if name == "write_text" and len(node.args) < 2:
+            yield node.lineno
+        of_os = getattr(getattr(node.func, "value", None), "id", None) == "os"
+        if name == "open" and not of_os and not any("b" in str(mode) for mode in texts):
+            yield node.lineno
+
+
+def test_no_file_depends_on_the_locale():
+    for path in PACKAGE.rglob("*.py"):
+        if path != ASCII_ONLY:
+            lines = list(text_files_in_the_locale(ast.parse(path.read_text("utf-8"))))
+            assert not lines, f"{path}: {lines}"

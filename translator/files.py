@@ -1,0 +1,34 @@
+"""Files that are whole or not there: written to a temporary file, then renamed."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Yields a temporary path in the same folder, with the same suffix, for the block to write.
+
+    It becomes `path` when the block ends, and is deleted where the block raises: then `path` is as
+    it was. A process that is killed leaves the temporary file, which the next one writes over.
+    """
+    temporary = path.with_name(f"{path.stem}.writing{path.suffix}")
+    try:
+        yield temporary
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def write_file(path: Path, content: str | bytes):
+    """Text is written in UTF-8, its line ends as they are."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def write_json(path: Path, values):
+    """Indented, and legible to people in every language."""
+    write_file(path, json.dumps(values, indent=2, ensure_ascii=False) + "\n")

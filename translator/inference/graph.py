@@ -1,0 +1,142 @@
+"""From text to text inside the TensorFlow graph: the tokenizer's side of translation."""
+
+from typing import NamedTuple
+
+import tensorflow as tf
+
+from translator.config import SearchConfig
+from translator.data.vocabulary import BYTES_PER_TOKEN, END, PAD
+from translator.inference.search import Hypotheses, is_possible
+from translator.remote.protocol import NO_HYPOTHESIS, Translation
+
+TEXTS = tf.TensorSpec([None], tf.string, name="text")
+
+
+class Source(NamedTuple):
+    """What was read of B texts."""
+
+    ids: tf.Tensor
+    """[B,S] int32: each row ends in END, then PAD."""
+    lengths: tf.Tensor
+    """[B] int32: subwords without END."""
+    truncated: tf.Tensor
+    """[B] bool: the text is longer than that, and was cut."""
+
+
+class TranslationGraph(tf.Module):
+    """Text in, text out, as it is also exported; a subclass brings the search, `search_ids`.
+
+    Any bytes are a text. One of more than `max_tokens` subwords, or of more than
+    `BYTES_PER_TOKEN` times as many bytes, is cut there; an empty one gives "".
+
+    Raises:
+        UserError: the beam is wider than the vocabulary allows.
+    """
+
+    def __init__(self, tokenizer, search: SearchConfig, max_tokens: int):
+        super().__init__()
+        search.check_beam(tokenizer.vocabulary_size)
+        self.tokenizer, self.search, self.max_tokens = tokenizer, search, max_tokens
+
+    def search_ids(self, source_ids, limits, n_best) -> Hypotheses:
+        """[B,S], [B] → the N best; see `translator.inference.search`."""
+        raise NotImplementedError
+
+    def read(self, texts, most=None) -> Source:
+        """[B] string → `Source` of the first `most` subwords, by default `max_tokens`.
+
+        Bytes are cut before tokenising, so that what a text costs is bounded: putting a row of
+        combining characters into order, for one, takes time in the square of its length.
+        """
+        most = self.max_tokens if most is None else most
+        texts = tf.strings.strip(texts)
+        beginnings = tf.strings.substr(texts, 0, BYTES_PER_TOKEN * most)
+        ids = self.tokenizer.encode(beginnings)
+        lengths = tf.cast(ids.row_lengths(), tf.int32)
+        truncated = (lengths > most) | (tf.strings.length(texts) > BYTES_PER_TOKEN * most)
+        lengths = tf.minimum(lengths, most)
+        ids = tf.pad(ids[:, :most].to_tensor(PAD), [[0, 0], [0, 1]], constant_values=PAD)
+        ids = tf.where(tf.range(tf.shape(ids)[1]) == lengths[:, None], END, ids)
+        return Source(ids, lengths, truncated)
+
+    def limits(self, lengths):
+        """Subwords in the source [B] → the most tokens its translation may have, with END."""
+        ratio, extra = self.search.max_length_ratio, self.search.max_length_extra
+        longest = tf.cast(tf.cast(lengths, tf.float32) * ratio, tf.int32) + extra + 1
+        return tf.where(lengths == 0, 1, longest)
+
+    def find(self, texts, n_best=1) -> tuple[Source, Hypotheses]:
+        """[B] string → what was read of it and the N best."""
+        source = self.read(texts)
+        return source, self.search_ids(source.ids, self.limits(source.lengths), n_best)
+
+    def write(self, found: Hypotheses):
+        """N hypotheses of each row → translations [B,N] string and their scores [B,N]; "" and
+        NO_HYPOTHESIS where there are fewer than N."""
+        ids, scores = found
+        flat = self.tokenizer.decode(tf.reshape(ids, [tf.size(scores), tf.shape(ids)[2]]))
+        possible = is_possible(scores)
+        texts = tf.where(possible, tf.reshape(flat, tf.shape(scores)), "")
+        return texts, tf.where(possible, scores, NO_HYPOTHESIS)
+
+    @tf.function(input_signature=[TEXTS], autograph=False)
+    def translate(self, text):
+        """[B] string → {"translation": [B] string, "score": [B] float32, "truncated": [B] bool}."""
+        source, found = self.find(text)
+        translations, scores = self.write(found)
+        return {
+            "translation": translations[:, 0],
+            "score": scores[:, 0],
+            "truncated": source.truncated,
+        }
+
+    @tf.function(input_signature=[TEXTS], autograph=False)
+    def nbest(self, text):
+        """[B] string → {"translations": [B,K] string, "scores": [B,K] float32}, best first."""
+        beam = self.search.beam
+        translations, scores = self.write(self.find(text, n_best=beam)[1])
+        return {
+            "translations": tf.ensure_shape(translations, [None, beam]),
+            "scores": tf.ensure_shape(scores, [None, beam]),
+        }
+
+    # What `Translator` asks of any graph, in Python's types.
+
+    @property
+    def beam(self) -> int:
+        """K, the most translations of a text that `hypotheses` can give."""
+        return self.search.beam
+
+    def translations(self, texts) -> list[Translation]:
+        """One of each text, str or bytes."""
+        return to_translations(_as_arrays(self.translate(tf.constant(texts, tf.string))))
+
+    def hypotheses(self, texts) -> list[list[Translation]]:
+        """The K best of each text, best first; fewer where the search found fewer."""
+        return to_hypotheses(_as_arrays(self.nbest(tf.constant(texts, tf.string))))
+
+
+def to_translations(outputs) -> list[Translation]:
+    """The arrays that the signature `serving_default` answers with, as Python's types."""
+    texts, scores = outputs["translation"], outputs["score"]
+    # Models exported by the first releases do not say whether they cut.
+    truncated = outputs.get("truncated", [False] * len(texts))
+    rows = zip(texts, scores, truncated, strict=True)
+    return [Translation(text.decode(), float(score), bool(cut)) for text, score, cut in rows]
+
+
+def to_hypotheses(outputs) -> list[list[Translation]]:
+    """The same of the signature `nbest`."""
+    rows = zip(outputs["translations"], outputs["scores"], strict=True)
+    return [
+        [
+            Translation(text.decode(), float(score))
+            for text, score in zip(*row, strict=True)
+            if score > NO_HYPOTHESIS
+        ]
+        for row in rows
+    ]
+
+
+def _as_arrays(outputs):
+    return {name: value.numpy() for name, value in outputs.items()}

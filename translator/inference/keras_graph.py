@@ -1,0 +1,121 @@
+"""Searching with a Keras model: what is trained, validated and exported."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+
+from translator.config import Config, SearchConfig
+from translator.data.batching import shift_right
+from translator.data.tokenizer import load_tokenizer
+from translator.data.vocabulary import PAD, START
+from translator.errors import UserError, in_one_line
+from translator.inference.graph import TranslationGraph
+from translator.inference.search import Hypotheses, beam_search, greedy_search
+from translator.models import load_model
+
+
+class KerasGraph(TranslationGraph):
+    """A `Seq2Seq` model and its search; see `TranslationGraph`."""
+
+    def __init__(self, model, tokenizer, search: SearchConfig, max_tokens: int):
+        super().__init__(tokenizer, search, max_tokens)
+        self.model = model
+        # Called in three places: as a function that is not copied into them, it is prepared once.
+        self._search_part = tf.function(
+            self.search_part,
+            autograph=False,
+            reduce_retracing=True,
+            experimental_attributes={"_noinline": True},
+        )
+
+    def search_ids(self, source_ids, limits, n_best) -> Hypotheses:
+        """[B,S], [B] → the N best; see `translator.inference.search`.
+
+        Every other row is searched beside the rest: a step's many small ops are too small to be
+        shared by two cores, but TensorFlow runs at the same time what does not wait for each other.
+        """
+        return tf.cond(
+            tf.shape(limits)[0] < 2,
+            lambda: self._search_part(source_ids, limits, n_best),
+            lambda: self._search_halves(source_ids, limits, n_best),
+        )
+
+    def _search_halves(self, source_ids, limits, n_best):
+        rows = tf.range(tf.shape(limits)[0])
+        halves = [rows[::2], rows[1::2]]
+        found = [
+            self._search_part(tf.gather(source_ids, half), tf.gather(limits, half), n_best)
+            for half in halves
+        ]
+        lengths = [tf.shape(ids)[2] for ids, _ in found]
+        ids = [
+            tf.pad(ids, [[0, 0], [0, 0], [0, tf.reduce_max(lengths) - length]])
+            for (ids, _), length in zip(found, lengths, strict=True)
+        ]
+        scores = [scores for _, scores in found]
+        return Hypotheses(tf.dynamic_stitch(halves, ids), tf.dynamic_stitch(halves, scores))
+
+    def search_part(self, source_ids, limits, n_best) -> Hypotheses:
+        """As `search_ids`, of some rows of a batch."""
+        return self.run_search(source_ids, limits, n_best)
+
+    def run_search(self, source_ids, limits, n_best, capacity=None) -> Hypotheses:
+        """Greedy or beam search, as the configuration says."""
+        model, beam, alpha = self.model, self.search.beam, self.search.length_penalty
+        if beam == 1:
+            return greedy_search(model, source_ids, limits, alpha, capacity)
+        return beam_search(model, source_ids, limits, beam, alpha, n_best, capacity)
+
+    def forced_scores(self, texts, translations):
+        """[B] string, [B] string → [B] float32: the mean log-probability of the subwords of the
+        translations given, END included. The longest that a search may write are read whole."""
+        longest = int(self.max_tokens * self.search.max_length_ratio)
+        target = self.read(translations, most=longest + self.search.max_length_extra)
+        real = target.ids != PAD
+        shifted = tf.pad(target.ids[:, :-1], [[0, 0], [1, 0]], constant_values=START)
+        logits = self.model((self.read(texts).ids, tf.where(real, shifted, PAD)))
+        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(target.ids, logits)
+        total = tf.reduce_sum(tf.where(real, losses, 0.0), axis=1)
+        return -total / tf.cast(target.lengths + 1, tf.float32)
+
+    def attention(self, text: str) -> tuple[list[str], list[str], dict[str, np.ndarray]]:
+        """What the best translation of `text` looked at: see `Translator.attention`."""
+        (source_ids, *_), found = self.find(tf.constant([text]))
+        length = tf.math.count_nonzero(found.ids[0, 0])
+        target_ids = found.ids[:, 0, :length]
+        weights = self.model.attention_weights(source_ids, shift_right(target_ids.numpy()))
+        source, target = (
+            [piece.decode() for piece in self.tokenizer.pieces(ids).numpy()[0]]
+            for ids in (source_ids, target_ids)
+        )
+        cross = {name: w.numpy()[0] for name, w in weights.items() if "cross_attention" in name}
+        return source, target, cross
+
+
+def load_graph(run: Path, **search) -> KerasGraph:
+    """The best model of a run folder; `search` as in `Translator.load`.
+
+    Raises:
+        UserError: a value makes no sense, or a file is missing, damaged or of another version.
+    """
+    config = Config.load(run / "config.json")
+    given = {key: value for key, value in search.items() if value is not None}
+    config = replace(config, search=replace(config.search, **given))
+    tokenizer = load_tokenizer(run / "tokenizer")
+    path = run / "model.keras"
+    if not path.is_file():
+        raise UserError(f"{path}: not there; training saves it with the first validation")
+    try:
+        model = load_model(path)
+    except Exception as error:  # whatever zip, h5 and Keras raise for a damaged or foreign file
+        raise UserError(
+            f"{path}: damaged, or written by another version of translator ({in_one_line(error)})"
+        ) from error
+    if (size := model.settings["vocabulary_size"]) != tokenizer.vocabulary_size:
+        raise UserError(
+            f"{path}: made for {size} subwords, {run / 'tokenizer'} has "
+            f"{tokenizer.vocabulary_size}; copy both again from where they were trained"
+        )
+    return KerasGraph(model, tokenizer, config.search, config.data.max_tokens)

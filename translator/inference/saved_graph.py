@@ -1,0 +1,117 @@
+"""An exported SavedModel, opened as TensorFlow Serving opens it."""
+
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+from google.protobuf.message import DecodeError
+
+from translator.errors import UserError, in_one_line
+from translator.inference.graph import to_hypotheses, to_translations
+from translator.remote.protocol import DEFAULT_SIGNATURE, Translation
+
+# What TensorFlow and protobuf raise for files that are missing, damaged or something else.
+LOAD_ERRORS = (OSError, LookupError, ValueError, RuntimeError, DecodeError, tf.errors.OpError)
+
+
+class ServingSession:
+    """A SavedModel in a session of TensorFlow 1, whose restore op has been run.
+
+    That is what TensorFlow Serving does. `tf.saved_model.load` builds Python objects anew instead,
+    and gives answers from exports that no server can run. Several threads may ask at once.
+
+    Args:
+        optimise: rewrite the graph before its first run, as a server does. Without it a first
+            answer takes half as long, and a batch later on half as long again.
+
+    Attributes:
+        signatures: {name: SignatureDef}.
+
+    Raises:
+        UserError: it is no SavedModel, or is damaged.
+    """
+
+    def __init__(self, path: Path, optimise: bool = True):
+        config = tf.compat.v1.ConfigProto()
+        config.graph_options.rewrite_options.disable_meta_optimizer = not optimise
+        self._session = tf.compat.v1.Session(graph=tf.Graph(), config=config)
+        try:
+            meta = tf.compat.v1.saved_model.loader.load(self._session, ["serve"], str(path))
+        except LOAD_ERRORS as error:
+            self.close()
+            raise UserError(
+                f"{path}: not a SavedModel that this version can load ({in_one_line(error)}); "
+                "export it again"
+            ) from error
+        named = meta.signature_def.items()
+        self.signatures = {name: found for name, found in named if not name.startswith("__")}
+        self._callables = {name: self._callable(found) for name, found in self.signatures.items()}
+
+    def _callable(self, signature):
+        feeds = [tensor.name for tensor in signature.inputs.values()]
+        fetches = {name: tensor.name for name, tensor in signature.outputs.items()}
+        return list(signature.inputs), self._session.make_callable(fetches, feeds)
+
+    def run(self, signature: str, **inputs) -> dict[str, np.ndarray]:
+        """The outputs of a signature by name, for its inputs by name, lists of texts.
+
+        Raises:
+            tf.errors.OpError: the model fails.
+        """
+        names, function = self._callables[signature]
+        return function(*(np.array(inputs[name], object) for name in names))
+
+    def close(self):
+        """Frees the model."""
+        self._session.close()
+
+
+class SavedGraph:
+    """An export in the form of `TranslationGraph`.
+
+    Raises:
+        UserError: it cannot be loaded, or is no translator.
+    """
+
+    def __init__(self, path: Path, optimise: bool = True):
+        self._path = path
+        session = ServingSession(path, optimise)
+        self._signatures, self._run = session.signatures, session.run
+        default = self._signatures.get(DEFAULT_SIGNATURE)
+        if (
+            default is None
+            or set(default.inputs) != {"text"}
+            or ("translation" not in default.outputs)
+        ):
+            raise UserError(f"{path}: its {DEFAULT_SIGNATURE} does not translate text")
+
+    @property
+    def beam(self) -> int:
+        """K, the most translations of a text that `hypotheses` can give.
+
+        Raises:
+            UserError: it was exported without `nbest`.
+        """
+        if "nbest" not in self._signatures:
+            raise UserError(f"{self._path}: has no signature nbest; export it again")
+        return self._signatures["nbest"].outputs["scores"].tensor_shape.dim[1].size
+
+    def translations(self, texts) -> list[Translation]:
+        """One of each text, str or bytes."""
+        return to_translations(self._ask(DEFAULT_SIGNATURE, texts))
+
+    def hypotheses(self, texts) -> list[list[Translation]]:
+        """The K best of each text, best first; fewer where the search found fewer."""
+        return to_hypotheses(self._ask("nbest", texts))
+
+    def _ask(self, signature, texts):
+        try:
+            return self._run(signature, text=texts)
+        except tf.errors.FailedPreconditionError:
+            # Exports of the first release: no server can run them, this loader can.
+            loaded = tf.saved_model.load(str(self._path)).signatures
+            self._run = lambda signature, text: {
+                name: value.numpy()
+                for name, value in loaded[signature](text=tf.constant(text)).items()
+            }
+            return self._run(signature, text=texts)

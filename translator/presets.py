@@ -1,0 +1,58 @@
+"""Presets: whole configurations that work, by name, for every model family."""
+
+from dataclasses import replace
+
+from translator.config import Config, DataConfig, ModelConfig, TrainingConfig
+
+PRESETS = {
+    # Some minutes on two CPU cores, for the bundled sample.
+    "tiny": Config(
+        data=DataConfig(vocabulary_size=2000),
+        model=ModelConfig(width=128, hidden=512, heads=4, encoder_layers=2, decoder_layers=2),
+        training=TrainingConfig(epochs=8, validate_every=300),
+        preset="tiny",
+    ),
+    # The course's size; for tens of thousands of sentence pairs.
+    "small": Config(
+        data=DataConfig(subword_sampling=0.3, batch_tokens=3072),
+        model=ModelConfig(dropout=0.2),
+        training=TrainingConfig(
+            minutes=50, warmup_steps=1000, validate_every=500, validation_sentences=1000
+        ),
+        preset="small",
+    ),
+    # The paper's size (Vaswani et al. 2017, table 3); for millions of pairs and a GPU.
+    "base": Config(
+        data=DataConfig(vocabulary_size=16_000, batch_tokens=25_000),
+        model=ModelConfig(width=512, hidden=2048, encoder_layers=6, decoder_layers=6),
+        training=TrainingConfig(
+            steps=100_000, learning_rate=7e-4, warmup_steps=4000, validate_every=2000
+        ),
+        preset="base",
+    ),
+}
+
+# Recurrent layers on each side, and the state size F which gives a model about as many parameters
+# as the preset's Transformer has.
+RECURRENT_SIZES = {
+    "tiny": {"layers": 2, "rnn": 368, "gru": 216, "lstm": 184},
+    "small": {"layers": 2, "rnn": 544, "gru": 312, "lstm": 272},
+    "base": {"layers": 4, "rnn": 1816, "gru": 1048, "lstm": 904},
+}
+
+
+def preset_for(name: str, model: str) -> Config:
+    """The preset of that name for a model family: its data and training, a network of its size."""
+    config = PRESETS[name]
+    if model == "transformer":
+        return config
+    sizes = RECURRENT_SIZES[name]
+    network = ModelConfig(
+        model=model,
+        width=config.model.width,
+        hidden=sizes[model],
+        encoder_layers=sizes["layers"],
+        decoder_layers=sizes["layers"],
+        dropout=config.model.dropout,
+    )
+    return replace(config, model=network)

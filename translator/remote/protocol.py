@@ -1,0 +1,25 @@
+"""What an exporter, a server and a client agree on: signatures, their outputs, and what these mean.
+
+It needs no TensorFlow, and depends on nothing.
+"""
+
+from typing import NamedTuple
+
+DEFAULT_SIGNATURE = "serving_default"
+NO_HYPOTHESIS = -1e9  # the score of a place that the search could not fill
+
+# The outputs that an answer must have, for each signature.
+SIGNATURES = {
+    DEFAULT_SIGNATURE: ("translation", "score"),
+    "nbest": ("translations", "scores"),
+    "score": ("score",),
+    "attention": ("source_tokens", "output_tokens", "cross_attention", "heads"),
+}
+
+
+class Translation(NamedTuple):
+    """One translation; `truncated` where the text was too long for the model and was cut."""
+
+    text: str
+    score: float = 0.0
+    truncated: bool = False
