@@ -1,23 +1,50 @@
 """Shared by all tests: no network, no GPU needed, quiet TensorFlow."""
 
+import gc
 import os
 import random
 from functools import partial
 
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # see `translator.runtime.import_tensorflow`
-
 import numpy as np
 import pytest
 
-# The fixtures of the export that most tests of exporting, serving and remote ask.
-from exports import ask, damaged_copy, graph, loaded, new_graph, tokenizer, version  # noqa: F401
+from translator.runtime import import_tensorflow
 
-import translator  # noqa: F401  (sets the environment before TensorFlow is imported)
+import_tensorflow()  # with its settings for decoding, and before anything imports it with its noise
+
+# The fixtures of the export that most tests of exporting, serving and remote ask.
+from exports import (  # noqa: E402, F401
+    ask,
+    damaged_copy,
+    graph,
+    loaded,
+    new_graph,
+    tokenizer,
+    version,
+)
 
 
 def pytest_configure(config):
     # pytest forgets the filter that `translator.models.attention` sets for its users.
     config.addinivalue_line("filterwarnings", "ignore:You are using a softmax over axis -1")
+
+
+def pytest_xdist_auto_num_workers(config):
+    """Where all fast tests of at least a folder are asked for, every core has a process of its
+    own; what is less, and what measures or trains for minutes, runs in this one."""
+    option = config.option
+    narrowed = option.keyword or config.getoption("lf", False) or option.markexpr != "not slow"
+    if narrowed or not all(os.path.isdir(argument) for argument in config.args):
+        return 0
+    return min(len(os.sched_getaffinity(0)), 8)
+
+
+def pytest_collection_finish():
+    # TensorFlow and Keras leave hundreds of thousands of objects that never go: the collector
+    # need not look at them again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import json
 import shutil
 
 import pytest
-from test_verbs import TINY, call, one_line_error, write_folder
+from test_verbs import TINY, call, one_line_error, without_export, write_folder
 
 from translator import train
 from translator.config import Config
@@ -17,10 +17,7 @@ FINE_TUNING = ["--steps", 40, "--learning-rate", 1e-3]
 @pytest.fixture(scope="module", autouse=True)
 def no_exports():
     """Other tests have them; they would take most of the time of these."""
-    from translator import training_run
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training_run, "export_saved_model", lambda graph, export, card: export)
+    with without_export():
         yield
 
 

@@ -33,7 +33,7 @@ def test_bleu_is_of_sentences_from_all_over_the_split(total, most, expected, mon
         seen.append((hypotheses, references))
         return 7.0
 
-    monkeypatch.setattr(training_run, "TranslationGraph", lambda *args: None)
+    monkeypatch.setattr(training_run, "KerasGraph", lambda *args: None)
     monkeypatch.setattr(training_run, "Translator", lambda graph: lambda sources: sources)
     monkeypatch.setattr(training_run, "bleu", bleu)
     monkeypatch.setattr(

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,47 @@ def trained(corpus, tmp_path_factory):
     )
     assert status == 0
     return run, exported
+
+
+@pytest.fixture(scope="module", autouse=True)
+def loaded_once():
+    """A model that is loaded again from the same folder is the one loaded before: building and
+    tracing it takes seconds. Nothing changes a folder here after a model was loaded from it."""
+    from translator.inference.translator import Translator
+
+    load, loaded = Translator.load, {}
+
+    def load_once(path, **search):
+        key = path, *sorted((k, v) for k, v in search.items() if v is not None)
+        if key not in loaded:
+            loaded[key] = load(path, **search)
+        return loaded[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Translator, "load", load_once)
+        yield
+
+
+@contextmanager
+def without_export():
+    """Runs end without their export, which takes as long as all of their training; that runs do
+    export is seen where this is not asked for. The version's folder is there, and empty."""
+    from translator import training_run
+
+    def claim(graph, folder, card):
+        version = folder / str(1 + len(list(folder.glob("*"))))
+        version.mkdir(parents=True)
+        return version
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training_run, "export_saved_model", claim)
+        yield
+
+
+@pytest.fixture
+def no_exports():
+    with without_export():
+        yield
 
 
 def test_summary_says_what_the_run_was(trained, corpus):
@@ -206,13 +248,17 @@ def test_json_alone_on_standard_output(trained, capsys):
     assert json.loads(capsys.readouterr().out)["sentences"] == 20
 
 
-def test_every_export_is_a_new_version(trained, tmp_path, capsys):
+def test_every_export_is_a_new_version(trained, tmp_path, monkeypatch, capsys):
+    from translator.exporting import saved_model
+
+    monkeypatch.setattr(saved_model, "_write", lambda graph, beside, name, xla: beside.mkdir())
     for _ in range(2):
         assert call(export, trained[0], "--to", tmp_path) == 0
     assert capsys.readouterr().out.split() == [str(tmp_path / "1"), str(tmp_path / "2")]
     assert {path.name for path in tmp_path.iterdir()} == {"1", "2"}
 
 
+@pytest.mark.usefixtures("no_exports")
 def test_resume_goes_on_with_the_same_settings(trained, tmp_path, capsys):
     run = shutil.copytree(trained[0], tmp_path / "run")
     (run / "corpus.json").unlink()  # runs of older versions have none
@@ -231,11 +277,9 @@ def curve(run, key):
     return {line["step"]: line[key] for line in lines if key in line}
 
 
-def test_resume_without_a_checkpoint_begins_again(trained, tmp_path, monkeypatch):
+@pytest.mark.usefixtures("no_exports")
+def test_resume_without_a_checkpoint_begins_again(trained, tmp_path):
     """What a process that is killed before its first checkpoint leaves, and less."""
-    from translator import training_run
-
-    monkeypatch.setattr(training_run, "export_saved_model", lambda graph, export, card: export)
     run = tmp_path / "run"
     run.mkdir()
     shutil.copy(trained[0] / "config.json", run)
@@ -268,6 +312,7 @@ def test_resume_notices_another_corpus(split, trained, corpus, tmp_path, capsys)
     assert one_line_error(capsys).startswith(f"{run / 'corpus.json'}: damaged")
 
 
+@pytest.mark.usefixtures("no_exports")
 def test_target_tokens_end_training(trained, tmp_path, monkeypatch):
     """At the first step at or beyond them, counted from the beginning of the run."""
     from translator.training.loop import Trainer
@@ -294,7 +339,8 @@ def test_recurrent_run_through_every_verb(model, attention, corpus, tmp_path, ca
     if attention != "none":
         network += ["--attention", attention]
     begin = ["--corpus", corpus, *network, *TINY_RECURRENT, "--steps", 10]
-    assert call(train, *flags, *begin) == 0
+    with without_export():
+        assert call(train, *flags, *begin) == 0
     assert call(train, *flags, "--resume", "--steps", 20) == 0
     summary = json.loads((run / "summary.json").read_text())
     assert (summary["model"], summary["steps"]) == ("+".join(network[1::2]), 20)
@@ -441,6 +487,7 @@ def test_saved_model_searches_as_exported(trained, capsys):
     assert "--beam" in one_line_error(capsys)
 
 
+@pytest.mark.usefixtures("no_exports")
 def test_nan_loss_stops_and_keeps_the_checkpoint(trained, tmp_path, monkeypatch, capsys):
     import tensorflow as tf
 
@@ -458,6 +505,7 @@ def test_nan_loss_stops_and_keeps_the_checkpoint(trained, tmp_path, monkeypatch,
     assert call(train, *flags, "--steps", 50) == 0
 
 
+@pytest.mark.usefixtures("no_exports")
 def test_ctrl_c_saves(corpus, tmp_path, monkeypatch, capsys):
     from translator.training.loop import Trainer
 

@@ -27,10 +27,14 @@ def translations(graph, texts):
     return [text.decode() for text in graph.translate(tf.constant(texts))["translation"].numpy()]
 
 
-def test_eager_graph_and_saved_model_agree(graph, version):
-    loaded = Translator.load(version)
+@pytest.fixture(scope="module")
+def translator(version):
+    return Translator.load(version)
+
+
+def test_eager_graph_and_saved_model_agree(graph, translator):
     texts = [*TEXTS, *ODD]
-    with_scores = loaded.with_scores(texts)
+    with_scores = translator.with_scores(texts)
     assert [text for text, _ in with_scores] == translations(graph, texts)
     eager = graph.translate.python_function(text=tf.constant(texts))
     assert translations(graph, texts) == [text.decode() for text in eager["translation"].numpy()]
@@ -38,9 +42,9 @@ def test_eager_graph_and_saved_model_agree(graph, version):
         assert score == pytest.approx(own, rel=1e-3)
 
 
-def test_text_without_a_letter_comes_back(version):
+def test_text_without_a_letter_comes_back(translator):
     texts = ["", "   ", "42", "---", "🙂\n\n1.000,00"]
-    assert Translator.load(version)(texts) == texts
+    assert translator(texts) == texts
 
 
 # --- what stock Serving can run

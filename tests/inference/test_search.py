@@ -67,11 +67,16 @@ def texts(ids):
     return found
 
 
-def forced_score(model, source, ids):
+def forced_score(full_pass, source, ids):
     """The log-probability of `ids` for a real model, by one full forward pass."""
-    target_in = np.array([[START, *ids[:-1]]])
-    logits = tf.nn.log_softmax(model((source[None], target_in))[0]).numpy()
+    logits = tf.nn.log_softmax(full_pass(source, [START, *ids[:-1]])).numpy()
     return logits[np.arange(len(ids)), list(ids)].sum()
+
+
+def traced_search(search):
+    """`search` of source ids and limits as one function for all shapes."""
+    rows = [tf.TensorSpec([None, None], tf.int32), tf.TensorSpec([None], tf.int32)]
+    return tf.function(search, input_signature=rows, autograph=False)
 
 
 @pytest.fixture(scope="module", params=["transformer", "lstm+none", "gru+additive", "rnn+dot"])
@@ -80,6 +85,15 @@ def model(request, new_transformer, new_recurrent):
         return new_transformer(positions="relative", vocabulary_size=20)
     cell, attention = request.param.split("+")
     return new_recurrent(cell=cell, attention=attention, vocabulary_size=20)
+
+
+@pytest.fixture(scope="module")
+def full_pass(model):
+    """A function of source and target_in, two lists of ids, that gives logits [T,V]: the model's
+    full forward pass, traced once for all lengths."""
+    ids = tf.TensorSpec([1, None], tf.int32)
+    traced = tf.function(lambda *inputs: model(inputs), input_signature=[ids, ids], autograph=False)
+    return lambda *inputs: traced(*(tf.constant([row], tf.int32) for row in inputs))[0]
 
 
 @pytest.fixture(scope="module")
@@ -209,9 +223,10 @@ def test_a_row_that_is_done_takes_no_more(alpha):
     """Going on for the sake of others could only change it: each is searched alone, too."""
     toy, many = random_toy(12, seed=9), np.arange(1, 21, dtype=np.int32)[:, None]
     limits = np.random.default_rng(0).integers(2, 20, 20).astype(np.int32)
-    together = beam_search(toy, many, tf.constant(limits), 2, alpha, n_best=2)
+    search = traced_search(lambda *rows: beam_search(toy, *rows, 2, alpha, n_best=2))
+    together = search(many, limits)
     for row in range(20):
-        alone = beam_search(toy, many[row : row + 1], limits[row : row + 1], 2, alpha, n_best=2)
+        alone = search(many[row : row + 1], limits[row : row + 1])
         np.testing.assert_allclose(together.scores[row], alone.scores[0], atol=1e-4)
         assert texts(together.ids[row]) == texts(alone.ids[0])
 
@@ -257,29 +272,29 @@ def test_length_penalty_favours_longer_translations():
 # --- a real model
 
 
-def test_greedy_equals_full_passes_again_and_again(model, sources):
+def test_greedy_equals_full_passes_again_and_again(model, full_pass, sources):
     limits = [8, 8, 5]
     ids, scores = greedy_search(model, sources, tf.constant(limits))
     found = texts(ids[:, 0])
     for row, limit in enumerate(limits):
         source, expected = sources[row][sources[row] != PAD], [START]
         while expected[-1] != END:
-            logits = model((source[None], np.array([expected])))[0, -1].numpy()
+            logits = full_pass(source, expected)[-1].numpy()
             logits[[PAD, START]] = -np.inf
             expected.append(END if len(expected) == limit else int(logits.argmax()))
         assert found[row] == tuple(expected[1:])
         np.testing.assert_allclose(
-            scores[row, 0], forced_score(model, source, found[row]), atol=1e-4
+            scores[row, 0], forced_score(full_pass, source, found[row]), atol=1e-4
         )
 
 
-def test_n_best_scores_are_those_of_the_full_pass(model, sources):
+def test_n_best_scores_are_those_of_the_full_pass(model, full_pass, sources):
     ids, scores = beam_search(model, sources, tf.constant([7, 7, 4]), 4, n_best=4)
     for row in range(len(sources)):
         found = texts(ids[row])
         assert len(set(found)) == 4
         source = sources[row][sources[row] != PAD]
-        expected = [forced_score(model, source, text) for text in found]
+        expected = [forced_score(full_pass, source, text) for text in found]
         np.testing.assert_allclose(scores[row], expected, atol=1e-4)
         assert (np.diff(scores[row]) <= 0).all()
 
@@ -296,15 +311,12 @@ def test_beam_of_one_is_greedy_on_a_real_model(model, sources):
 def test_in_a_graph_a_row_depends_on_nothing_but_itself(model, sources, beam):
     """One function for all shapes: a row alone, in a batch, and beside a much longer one."""
 
-    @tf.function(
-        input_signature=[tf.TensorSpec([None, None], tf.int32), tf.TensorSpec([None], tf.int32)],
-        autograph=False,
-    )
     def search(source_ids, limits):
         if beam == 1:
             return greedy_search(model, source_ids, limits, 0.6)
         return beam_search(model, source_ids, limits, beam, 0.6, n_best=beam)
 
+    search = traced_search(search)
     limits = np.array([7, 9, 4], np.int32)
     together = search(sources, limits)
     longer = np.zeros((4, 40), np.int32)

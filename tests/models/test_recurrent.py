@@ -10,7 +10,6 @@ import tensorflow as tf
 from translator.config import ModelConfig, SearchConfig
 from translator.data.batching import shift_right
 from translator.data.sample import sentences
-from translator.data.tokenizer import train_tokenizer
 from translator.exporting.op_check import check_servable, graph_ops
 from translator.exporting.saved_model import export_saved_model
 from translator.inference.keras_graph import KerasGraph
@@ -236,12 +235,6 @@ def test_built_as_configured(cell, attention):
 # --- serving
 
 
-@pytest.fixture(scope="module")
-def tokenizer():
-    pairs = zip(sentences("train"), range(300), strict=False)
-    return train_tokenizer((text for pair, _ in pairs for text in pair), vocabulary_size=400)
-
-
 FAST = [("lstm", "none"), ("gru", "additive"), ("rnn", "dot")]  # every cell and every attention
 
 
@@ -254,7 +247,7 @@ FAST = [("lstm", "none"), ("gru", "additive"), ("rnn", "dot")]  # every cell and
 )
 def test_export_runs_in_stock_serving(new_recurrent, tokenizer, tmp_path, cell, attention):
     size = tokenizer.vocabulary_size
-    model = new_recurrent(cell=cell, attention=attention, vocabulary_size=size)
+    model = new_recurrent(cell=cell, attention=attention, vocabulary_size=size, layers=1)
     graph = KerasGraph(model, tokenizer, SearchConfig(beam=3), max_tokens=20)
     version = export_saved_model(graph, tmp_path)
     check_servable(version)

@@ -6,9 +6,12 @@ word looks at its own source word. Some texts behave otherwise: `slow …` takes
 """
 
 import json
+import shutil
 import threading
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 import tensorflow as tf
@@ -94,14 +97,22 @@ class StubTranslator(tf.Module):
         }
 
 
-def export_stub(folder: Path, version: int = 1, mark="", attention=True, card=None) -> Path:
-    """Writes folder/<version>; `mark` goes before every translation."""
+@cache
+def saved_stub(mark, attention):
+    """The folder of such a model, saved once for all that ask; not to be changed."""
     stub = StubTranslator(mark)
     signatures = {"serving_default": stub.translate, "nbest": stub.nbest, "score": stub.score}
     if attention:
         signatures["attention"] = stub.attention
+    folder = TemporaryDirectory()
+    tf.saved_model.save(stub, folder.name, signatures=signatures)
+    return folder
+
+
+def export_stub(folder: Path, version: int = 1, mark="", attention=True, card=None) -> Path:
+    """Writes folder/<version>; `mark` goes before every translation."""
     beside = folder.parent / f"writing-{folder.name}-{version}"
-    tf.saved_model.save(stub, str(beside), signatures=signatures)
+    shutil.copytree(saved_stub(mark, attention).name, beside)
     (beside / "assets.extra").mkdir()
     if card is not None:
         (beside / "assets.extra" / "model_card.json").write_text(json.dumps(card))
