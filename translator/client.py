@@ -124,7 +124,7 @@ def translate_to_stdout(client, arguments):
                     print(f"{score:.3f}\t{one_line(text)}")
         else:
             for translation in client.translations(texts):
-                print(one_line(translation.text))
+                print(translation.text if arguments.text else one_line(translation.text))
                 cut += translation.truncated
         sys.stdout.flush()
     warn_of_cut(cut)

@@ -24,6 +24,9 @@ class Arguments:
     """A folder of exported models, or one model's folder with its versions."""
     host: str = "127.0.0.1"
     """The address to listen on: by default only this machine is answered; 0.0.0.0 for all."""
+    allow_host: tyro.conf.UseAppendAction[tuple[str, ...]] = ()
+    """Another name by which browsers and programs reach this server, such as translate.example.org;
+    may be given several times."""
     port: int = 8501
     """The port to listen on; 0 for any that is free."""
     batching: bool = True
@@ -59,8 +62,9 @@ def main():
         )
     with listen(arguments.host, arguments.port) as taken:
         host, port = taken.getsockname()[:2]
+        hosts = arguments.host, *arguments.allow_host
         with start_api(arguments) as api:
-            server = make_server(make_app(api, arguments.folder))
+            server = make_server(make_app(api, arguments.folder, hosts))
             address = f"[{host}]" if ":" in host else host
             print(f"http://{address}:{port}/ is ready; Ctrl-C stops it", flush=True)
             with suppress(KeyboardInterrupt):

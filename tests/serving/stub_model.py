@@ -6,7 +6,11 @@ word looks at its own source word. Some texts behave otherwise: `slow …` takes
 """
 
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
 import threading
 from contextlib import contextmanager
 from functools import cache
@@ -121,11 +125,11 @@ def export_stub(folder: Path, version: int = 1, mark="", attention=True, card=No
 
 
 @contextmanager
-def running_server(folder: Path, joining=True):
+def running_server(folder: Path, joining=True, hosts=()):
     """A server of `folder` in a thread of this process; gives an HTTP client of it."""
     servables = Servables(folder, joining)
     servables.refresh()
-    server = make_server(make_app(RestApi(servables), folder))
+    server = make_server(make_app(RestApi(servables), folder, hosts))
     with listen("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
         thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})
@@ -136,3 +140,34 @@ def running_server(folder: Path, joining=True):
         finally:
             server.should_exit = True
             thread.join()
+
+
+class Process:
+    """`python -m translator.serve …`, started; `url` once it is ready."""
+
+    def __init__(self, *arguments, **environment):
+        # Line by line, so that waiting for the URL is all the waiting there is.
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "translator.serve", *map(str, arguments)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **environment},
+        )
+        for line in self.process.stdout:
+            if "http://" in line:
+                self.url = line.split()[0].rstrip("/")
+                return
+        self.status, self.errors = self.process.wait(), self.process.stderr.read()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *raised):
+        self.process.kill()
+        self.process.communicate()
+
+    def stop(self, with_signal=signal.SIGTERM):
+        self.process.send_signal(with_signal)
+        _, errors = self.process.communicate(timeout=60)
+        return self.process.returncode, errors

@@ -33,8 +33,8 @@ def make_card(config: Config, summary: dict, licence: str = NOT_STATED) -> dict:
     source, target = data.languages
     known = data.corpus == "sample" or data.corpus.startswith("tfds:")
     limits = [
-        "Made for one sentence at a time.",
-        f"A text of more than {data.max_tokens} subwords is cut there.",
+        "A text is translated sentence by sentence: no sentence knows of the others.",
+        f"A sentence of more than {data.max_tokens} subwords is divided.",
         "Scores hold for text like that of the corpus; other text was not tried.",
         "A translation can be fluent and wrong; nobody has checked it for harm or bias.",
     ]

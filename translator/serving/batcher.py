@@ -1,13 +1,13 @@
 """Micro-batching: what several people ask at about the same time is answered in one call.
 
-Decoding is many small operations one after the other, so a few sentences take little longer than
-one of them. TensorFlow Serving's `--enable_batching` does the same; the numbers here are those of
-`operate/batching.config`, which gives the reasons.
+Decoding is many small operations one after the other, so a call for a few sentences takes less
+time than a call for each. TensorFlow Serving's `--enable_batching` does the same;
+`operate/batching.config` gives the reasons for most of the numbers here.
 """
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -17,9 +17,10 @@ from prometheus_client import Gauge, Histogram
 Inputs = dict[str, list[bytes]]  # of each input, a value for each of B rows
 Outputs = dict[str, np.ndarray]  # of each output, an array with B first
 
-MOST_ROWS = 32  # in one call
-MOST_WAITING = 512  # rows that have no answer yet; beyond them requests are turned away
-WAIT = 0.002  # seconds for which a first request waits for others to join it
+SIZES = range(1, 33)  # rows in one call
+XLA_SIZES = 1, 2, 8, 32  # of an XLA export, which pads what lies between and takes as long for it
+MAX_WAITING = 512  # rows that have no answer yet; beyond them requests are turned away
+WAIT = 0.002  # seconds: a batch is complete when nobody has joined it for this long
 CALLS = os.cpu_count() or 1  # at the same time: one has too little work for several cores
 
 THREADS = ThreadPoolExecutor(CALLS, thread_name_prefix="translate")
@@ -54,17 +55,22 @@ def row_count(inputs: Inputs) -> int:
     return len(next(iter(inputs.values())))
 
 
+def _rows(requests):
+    return sum(request.rows for request in requests)
+
+
 class Batcher:
     """Answers requests for one signature of one model.
 
-    Calls run in threads, `calls` at the same time. Requests that find all of them busy, or come
-    within WAIT of another, are joined in order, and shared out evenly where several calls are free:
-    a core that does nothing is worth more than a larger batch. With `joining` false each request
-    is a call of its own.
+    Calls run in threads, at most `calls` at the same time. Requests that find all of them busy, or
+    that follow each other within WAIT, are joined in order. Where several calls are free, the
+    requests are shared out evenly among them: two small batches on two cores are done sooner than a
+    large one on one core. With `joining` false each request is a call of its own.
 
     Args:
         run: the signature; a row of its outputs must not depend on the other rows.
         labels: of the metrics: model and signature.
+        sizes: numbers of rows to join to, least first. A request of more rows is not split.
     """
 
     def __init__(
@@ -72,11 +78,13 @@ class Batcher:
         run: Callable[[Inputs], Outputs],
         labels: tuple[str, str],
         joining: bool = True,
+        sizes: Sequence[int] = SIZES,
         calls: int = CALLS,
     ):
-        self._run, self._joining = run, joining
-        self._queue, self._sizes = QUEUE.labels(*labels), BATCH.labels(*labels)
+        self._run, self._joining, self._sizes = run, joining, sizes
+        self._queue_metric, self._rows_metric = QUEUE.labels(*labels), BATCH.labels(*labels)
         self._waiting: list[Request] = []
+        self._latest = 0.0  # when the last of them came, by the loop's clock
         self._rows = 0
         self._calls, self._free = calls, asyncio.Semaphore(calls)
         self._joiner = None
@@ -90,14 +98,16 @@ class Batcher:
             Exception: whatever the model raises, for these inputs on their own.
         """
         rows = row_count(inputs)
-        if self._rows + rows > MOST_WAITING:
+        if self._rows + rows > MAX_WAITING:
             raise QueueFull
         self._change_queue(rows)
         try:
             if not self._joining:
                 return await self._call(inputs)
-            request = Request(inputs, asyncio.get_running_loop().create_future())
+            loop = asyncio.get_running_loop()
+            request = Request(inputs, loop.create_future())
             self._waiting.append(request)
+            self._latest = loop.time()
             if self._joiner is None or self._joiner.done():
                 self._joiner = asyncio.create_task(self._join())
             return await request.answer
@@ -106,20 +116,32 @@ class Batcher:
 
     def _change_queue(self, rows):
         self._rows += rows
-        self._queue.inc(rows)
+        self._queue_metric.inc(rows)
 
     async def _call(self, inputs):
-        self._sizes.observe(row_count(inputs))
+        self._rows_metric.observe(row_count(inputs))
         return await asyncio.get_running_loop().run_in_executor(THREADS, self._run, inputs)
 
     async def _join(self):
         """Sends off what waits, a batch whenever a call is free, until nothing does."""
         while self._waiting:
             await self._free.acquire()
-            await asyncio.sleep(WAIT)
+            await self._gather()
             task = asyncio.create_task(self._answer(self._take()))
             self._running.add(task)
             task.add_done_callback(self._done)
+
+    async def _gather(self):
+        """Returns when nobody has come for WAIT, or a batch is full.
+
+        The clients of the batch that has just been answered ask again one after the other. A wait
+        of a fixed length would catch the first of them, and batches would get ever smaller.
+        """
+        clock = asyncio.get_running_loop().time
+        while (left := self._latest + WAIT - clock()) > 0:
+            if _rows(self._waiting) >= self._sizes[-1]:
+                return
+            await asyncio.sleep(left)
 
     def _done(self, task):
         self._running.discard(task)
@@ -129,10 +151,11 @@ class Batcher:
         """The next batch, without requests whose client has gone."""
         waiting = [request for request in self._waiting if not request.answer.done()]
         free = self._calls - len(self._running)
-        share = -(-sum(request.rows for request in waiting) // free)
+        share = max(1, -(-_rows(waiting) // free))
+        most = max(size for size in self._sizes if size <= share)
         batch, rows = [], 0
         for request in waiting:
-            if batch and rows + request.rows > min(share, MOST_ROWS):
+            if batch and rows + request.rows > most:
                 break
             batch.append(request)
             rows += request.rows

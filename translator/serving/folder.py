@@ -21,18 +21,18 @@ def _versions(model: Path):
     return {int(path.name): path for path in numbered if not (path / "model.bin").is_file()}
 
 
-def read_cards(folder: Path) -> list[dict]:
-    """Of each model its name and, by version, what its export wrote down about it; null where
-    there is nothing to read."""
-    return [
-        {"name": name, "cards": {version: _card(path) for version, path in versions.items()}}
-        for name, versions in find_versions(folder).items()
-    ]
-
-
-def _card(version: Path):
+def read_card(version: Path) -> dict | None:
+    """What an export wrote down about itself; None where there is nothing to read."""
     try:
         card = json.loads((version / CARD).read_bytes())
     except (OSError, ValueError):
         return None
     return card if isinstance(card, dict) else None
+
+
+def read_cards(folder: Path) -> list[dict]:
+    """Of each model its name and the card of each version."""
+    return [
+        {"name": name, "cards": {version: read_card(path) for version, path in versions.items()}}
+        for name, versions in find_versions(folder).items()
+    ]

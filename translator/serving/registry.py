@@ -7,20 +7,21 @@ from pathlib import Path
 
 import tensorflow as tf
 from google.protobuf.json_format import MessageToDict
-from tensorflow.core.protobuf.saved_model_pb2 import SavedModel
 from tensorflow_serving.apis.get_model_metadata_pb2 import SignatureDefMap
 
-from translator.errors import UserError
+from translator.errors import UserError, in_one_line
 from translator.exporting.warmup import FILE as WARMUP
 from translator.exporting.warmup import read_warmup
-from translator.serving.batcher import Batcher, Inputs, Outputs
-from translator.serving.folder import find_versions
-
-DEFAULT_SIGNATURE = "serving_default"
+from translator.inference.saved_graph import ServingSession
+from translator.remote.protocol import DEFAULT_SIGNATURE
+from translator.serving.batcher import SIZES, XLA_SIZES, Batcher, Inputs, Outputs
+from translator.serving.folder import find_versions, read_card
 
 
 class Servable:
     """One version of one model, loaded and warmed up.
+
+    It is opened as TensorFlow Serving opens it: what cannot be served there fails here, too.
 
     Attributes:
         inputs: the names of each signature's inputs.
@@ -34,17 +35,19 @@ class Servable:
     def __init__(self, name: str, version: int, path: Path, joining: bool = True):
         self.name, self.version = name, version
         try:
-            self._loaded = tf.saved_model.load(str(path))
-            self.signature_def = _describe_signatures(path)
-            functions = dict(self._loaded.signatures)
-            _check_translates(functions)
-            self.inputs = {key: list(_inputs(function)) for key, function in functions.items()}
-            runs = {key: partial(_run, function) for key, function in functions.items()}
+            # It ends with the last reference to it: when this version has been let go and its last
+            # answer is given.
+            session = ServingSession(path)
+            signatures = session.signatures
+            self.signature_def = _describe(signatures)
+            _check_translates(signatures)
+            self.inputs = {key: list(signature.inputs) for key, signature in signatures.items()}
+            runs = {key: partial(_run, session, key) for key in signatures}
             _warm_up(runs, path)
         except Exception as error:  # whatever TensorFlow and protobuf raise for a damaged file
-            reason = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
-            raise UserError(f"{path}: cannot be served ({reason})") from error
-        self.ask = {key: Batcher(run, (name, key), joining) for key, run in runs.items()}
+            raise UserError(f"{path}: cannot be served ({in_one_line(error)})") from error
+        sizes = XLA_SIZES if (read_card(path) or {}).get("xla") else SIZES
+        self.ask = {key: Batcher(run, (name, key), joining, sizes) for key, run in runs.items()}
 
 
 class Servables:
@@ -58,7 +61,9 @@ class Servables:
     def __init__(self, folder: Path, joining: bool = True):
         self._folder, self._joining = folder, joining
         self.current: dict[str, Servable] = {}
-        self.failed: dict[Path, tuple[object, str]] = {}  # stamp and reason of what is damaged
+        # Stamp and reason of what is damaged. Replaced and never changed, for requests walk through
+        # it while another thread looks at the folder.
+        self.failed: dict[Path, tuple[object, str]] = {}
 
     def refresh(self):
         """Looks at the folder again."""
@@ -69,7 +74,7 @@ class Servables:
             print(f"error: {error.filename}: {error.strerror}", file=sys.stderr, flush=True)
         if before - set(self.current.values()):
             del before
-            gc.collect()  # a SavedModel's objects refer to each other
+            gc.collect()  # a session and its graph refer to each other
 
     def _look(self):
         found = find_versions(self._folder)
@@ -89,43 +94,43 @@ class Servables:
             try:
                 self.current[name] = Servable(name, version, path, self._joining)
             except UserError as error:
-                self.failed[path] = stamp, str(error)
+                self.failed = {**self.failed, path: (stamp, str(error))}
                 print(f"error: {error}", file=sys.stderr, flush=True)
                 continue
-            self.failed.pop(path, None)
+            self.failed = {other: why for other, why in self.failed.items() if other != path}
             print(f"serving {name}, version {version}", flush=True)
             return
         if self.current.pop(name, None):
             print(f"no longer serving {name}", flush=True)
 
 
-def _inputs(function):
-    return function.structured_input_signature[1]
+def _run(session, signature, inputs: Inputs) -> Outputs:
+    return session.run(signature, **inputs)
 
 
-def _run(function, inputs: Inputs) -> Outputs:
-    outputs = function(**{name: tf.constant(values) for name, values in inputs.items()})
-    return {name: value.numpy() for name, value in outputs.items()}
-
-
-def _check_translates(functions):
+def _check_translates(signatures):
     """Every input must be a vector of strings, one a row, and every output have the rows first."""
-    if "text" not in _inputs(functions[DEFAULT_SIGNATURE]):
-        raise ValueError(f"not a translator: {DEFAULT_SIGNATURE} does not take text")
-    for key, function in functions.items():
-        for name, spec in _inputs(function).items():
-            if spec.dtype != tf.string or spec.shape.as_list() != [None]:
+    if DEFAULT_SIGNATURE not in signatures or "text" not in signatures[DEFAULT_SIGNATURE].inputs:
+        raise ValueError(f"not a translator: it has no {DEFAULT_SIGNATURE} that takes text")
+    for key, signature in signatures.items():
+        for name, tensor in signature.inputs.items():
+            if tensor.dtype != tf.string.as_datatype_enum or _sizes(tensor) != [-1]:
                 raise ValueError(f"not a translator: input {name} of {key} is no list of texts")
-        for name, spec in function.structured_outputs.items():
-            if spec.shape.rank in (None, 0) or spec.shape[0] is not None:
+        for name, tensor in signature.outputs.items():
+            if _sizes(tensor)[:1] != [-1]:
                 raise ValueError(f"not a translator: output {name} of {key} has no row for each")
 
 
-def _describe_signatures(path):
-    model = SavedModel.FromString((path / "saved_model.pb").read_bytes())
-    described = SignatureDefMap(signature_def=model.meta_graphs[0].signature_def)
+def _sizes(tensor):
+    """Of its dimensions; -1 where one is not fixed."""
+    return [dimension.size for dimension in tensor.tensor_shape.dim]
+
+
+def _describe(signatures):
     return MessageToDict(
-        described, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
+        SignatureDefMap(signature_def=signatures),
+        preserving_proto_field_name=True,
+        always_print_fields_with_no_presence=True,
     )
 
 

@@ -10,7 +10,6 @@ import asyncio
 import base64
 import binascii
 import json
-import re
 import sys
 import time
 
@@ -23,17 +22,20 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
-from starlette.convertors import StringConvertor, register_url_convertor
+from starlette.convertors import IntegerConvertor, StringConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from translator.errors import in_one_line
+from translator.inference.sentence_rules import MAX_BYTES  # in one text
+from translator.remote.protocol import DEFAULT_SIGNATURE
 from translator.serving.batcher import Inputs, Outputs, QueueFull, row_count
-from translator.serving.registry import DEFAULT_SIGNATURE, Servables
+from translator.serving.registry import Servables
 
-MOST_ROWS = 256  # in one request
-MOST_BYTES = 10_000  # in one text; a model cuts texts long before
+MAX_ROWS = 256  # in one request
+MAX_SHOWN = 200  # characters of a request, in what is said of it
 POLL_SECONDS = 1  # between two looks at the folder
 CLIENT_GONE = 499  # in the metrics: nobody waits for the answer any more
 
@@ -53,7 +55,14 @@ class ModelName(StringConvertor):
     regex = "[^/:]+"
 
 
+class Version(IntegerConvertor):
+    """In a path, a model's version: an int64."""
+
+    regex = "[0-9]{1,19}"
+
+
 register_url_convertor("model", ModelName())
+register_url_convertor("version", Version())
 
 
 class RestApi:
@@ -61,7 +70,7 @@ class RestApi:
 
     def __init__(self, servables: Servables):
         self.servables = servables
-        paths = "/v1/models/{name:model}/versions/{version:int}", "/v1/models/{name:model}"
+        paths = "/v1/models/{name:model}/versions/{version:version}", "/v1/models/{name:model}"
         self.routes = [
             *(Route(f"{path}:predict", self.predict, methods=["POST"]) for path in paths),
             *(Route(f"{path}/metadata", self.metadata) for path in paths),
@@ -74,12 +83,16 @@ class RestApi:
         """Picks up new versions, for ever."""
         while True:
             await asyncio.sleep(POLL_SECONDS)
-            await asyncio.to_thread(self.servables.refresh)
+            try:
+                await asyncio.to_thread(self.servables.refresh)
+            except Exception as error:  # of one look; the next may succeed
+                print(f"error: new versions: {error!r}", file=sys.stderr, flush=True)
 
     def _find(self, request):
         name, version = request.path_params["name"], request.path_params.get("version")
         servable = self.servables.current.get(name)
         if servable is None or version not in (None, servable.version):
+            name = _cut(name)
             which = f"Latest({name})" if version is None else f"Specific({name}, {version})"
             raise HTTPException(404, f"Servable not found for request: {which}")
         return servable
@@ -108,10 +121,10 @@ class RestApi:
             return Response(status_code=CLIENT_GONE)
         except tf.errors.InvalidArgumentError as error:
             status = 400
-            raise HTTPException(400, _reason(error)) from error
+            raise HTTPException(400, in_one_line(error)) from error
         except Exception as error:
-            print(f"error: {name} {signature}: {_reason(error)}", file=sys.stderr, flush=True)
-            raise HTTPException(500, f"the model failed: {_reason(error)}") from error
+            print(f"error: {name} {signature}: {in_one_line(error)}", file=sys.stderr, flush=True)
+            raise HTTPException(500, f"the model failed: {in_one_line(error)}") from error
         finally:
             COUNT.labels(name, signature, status).inc()
             if status == 200:
@@ -138,10 +151,10 @@ class RestApi:
             states[servable.version] = _state(str(servable.version), "AVAILABLE", "OK", "")
         if version is not None:
             if version not in states:
-                raise HTTPException(404, f"Could not find version {version} of model {name}")
+                raise HTTPException(404, f"Could not find version {version} of model {_cut(name)}")
             states = {version: states[version]}
         if not states:
-            raise HTTPException(404, f"Could not find any versions of model {name}")
+            raise HTTPException(404, f"Could not find any versions of model {_cut(name)}")
         newest_first = [states[number] for number in sorted(states, reverse=True)]
         return JSONResponse({"model_version_status": newest_first})
 
@@ -162,8 +175,8 @@ async def _malformed(request):
     path = request.url.path
     if "/labels/" in path:
         label = path.split("/labels/")[1].partition(":")[0].partition("/")[0]
-        raise HTTPException(400, f"Unrecognized servable version label: {label}")
-    raise HTTPException(400, f"Malformed request: {request.method} {path}")
+        raise HTTPException(400, f"Unrecognized servable version label: {_cut(label)}")
+    raise HTTPException(400, f"Malformed request: {request.method} {_cut(path)}")
 
 
 async def _unless_gone(request, work):
@@ -180,13 +193,6 @@ async def _unless_gone(request, work):
         leaving.cancel()
 
 
-def _reason(error):
-    """One line; of TensorFlow's many, the one before the node's name."""
-    text = str(error).strip() or repr(error)
-    found = re.search(r"^(.+)\n\s*\[\[\{\{node", text, re.MULTILINE)
-    return found[1] if found else text.splitlines()[0]
-
-
 def _read_json(body: bytes) -> dict:
     try:
         question = json.loads(body)
@@ -198,11 +204,13 @@ def _read_json(body: bytes) -> dict:
 
 
 def _signature_name(question, servable):
-    name = question.get("signature_name", DEFAULT_SIGNATURE) or DEFAULT_SIGNATURE
+    name = question.get("signature_name", "")
     if not isinstance(name, str):
         raise HTTPException(400, "'signature_name' key must be a string value.")
+    name = name or DEFAULT_SIGNATURE
     if name not in servable.ask:
-        raise HTTPException(400, f'Serving signature name: "{name}" not found in signature def')
+        reason = f"Serving signature name: {_shown(name)} not found in signature def"
+        raise HTTPException(400, reason)
     return name
 
 
@@ -237,8 +245,8 @@ def read_inputs(question: dict, names: list[str]) -> Inputs:
     rows = row_count(inputs)
     if not rows or any(len(values) != rows for values in inputs.values()):
         raise HTTPException(400, "every input must have the same number of rows, at least one")
-    if rows > MOST_ROWS:
-        raise HTTPException(400, f"{rows} rows in one request; at most {MOST_ROWS}")
+    if rows > MAX_ROWS:
+        raise HTTPException(400, f"{rows} rows in one request; at most {MAX_ROWS}")
     return inputs
 
 
@@ -272,14 +280,18 @@ def _read_text(value) -> bytes:
             raise HTTPException(400, "JSON Parse error: a string is not Unicode") from None
     else:
         raise HTTPException(400, f"JSON Value: {_shown(value)} is not of expected type: string")
-    if len(text) > MOST_BYTES:
-        raise HTTPException(400, f"a text of {len(text)} bytes; at most {MOST_BYTES}")
+    if len(text) > MAX_BYTES:
+        raise HTTPException(400, f"a text of {len(text)} bytes; at most {MAX_BYTES}")
     return text
 
 
 def _shown(value):
-    text = json.dumps(value)
-    return text if len(text) <= 200 else text[:200] + "…"
+    """As JSON in ASCII, which half of a surrogate pair is in, too."""
+    return _cut(json.dumps(value))
+
+
+def _cut(text):
+    return text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"
 
 
 def write_outputs(outputs: Outputs, in_rows: bool) -> bytes:

@@ -23,6 +23,7 @@ from translator.serving.folder import find_versions, read_cards
 BINARY = "tensorflow_model_server"
 OPERATE = Path(__file__).parent / "operate"
 PATIENCE = 300  # seconds for all models to be loaded
+END_SECONDS = 5  # for it to end, once it has been told to; all requests have been answered then
 HEADERS = {"content-type", "retry-after"}  # of its answers, that are passed on
 
 
@@ -100,7 +101,7 @@ class ModelServer:
     def _end(self):
         self._process.terminate()
         try:
-            self._process.wait(timeout=30)
+            self._process.wait(timeout=END_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
         self._scratch.cleanup()
