@@ -19,6 +19,9 @@ from benchmarks.timing import machine, report
 from translator.cli import run_verb
 from translator.data.sample import sentences
 from translator.errors import UserError
+from translator.remote.protocol import DEFAULT_SIGNATURE
+from translator.runtime import import_tensorflow
+from translator.serving.folder import find_versions
 
 TURN = 5  # seconds for which one server is asked before the other is
 
@@ -26,15 +29,16 @@ TURN = 5  # seconds for which one server is asked before the other is
 @dataclass(frozen=True)
 class Arguments:
     """Clients that each ask for one sentence after the other: latency, throughput and failures of
-    `translator.serve` as it is and with --no-batching, in turns of 5 seconds. The sentences are
-    those of the bundled sample's test split."""
+    `translator.serve` as it is and with --no-batching, and of the model alone, asked by as many
+    threads of one process without HTTP; alternately, 5 seconds each. The sentences are those of
+    the bundled sample's test split."""
 
     folder: tyro.conf.Positional[Path]
     """A folder of exported models; the first one in it is asked."""
     clients: int = 8
     """Clients at the same time."""
     seconds: int = 60
-    """For which each of the two servers is asked."""
+    """For which each of the three is asked."""
     json: Path | None = None
     """Also write the results to this file."""
 
@@ -74,26 +78,34 @@ def running_server(folder: Path, *flags):
             process.terminate()
 
 
-def ask(client: httpx.Client, path: str, texts, until: float, tally: Tally):
+def over_http(client: httpx.Client, path: str):
+    """A function of a text that asks a server; whether it answers."""
+
+    def translate(text):
+        try:
+            return client.post(path, json={"instances": [text]}).is_success
+        except httpx.HTTPError:
+            return False
+
+    return translate
+
+
+def ask(translate, texts, until: float, tally: Tally):
     """One client: a sentence after the other until the clock says `until`."""
     while time.perf_counter() < until:
         begun = time.perf_counter()
-        try:
-            good = client.post(path, json={"instances": [next(texts)]}).is_success
-        except httpx.HTTPError:
-            good = False
-        if good:
+        if translate(next(texts)):
             tally.latencies.append(time.perf_counter() - begun)
         else:
             tally.failed += 1
 
 
-def take_turn(clients: list[httpx.Client], path: str, streams, seconds: float, tally: Tally):
+def take_turn(clients: list, streams, seconds: float, tally: Tally):
     """All clients at the same time, for `seconds` and until the last answer."""
     begun = time.perf_counter()
     threads = [
-        threading.Thread(target=ask, args=(client, path, texts, begun + seconds, tally))
-        for client, texts in zip(clients, streams, strict=True)
+        threading.Thread(target=ask, args=(translate, texts, begun + seconds, tally))
+        for translate, texts in zip(clients, streams, strict=True)
     ]
     for thread in threads:
         thread.start()
@@ -110,38 +122,50 @@ def shuffled_texts(seed: int):
 
 
 def measure(arguments: Arguments) -> dict:
+    from translator.inference.saved_graph import ServingSession
+
+    name, versions = next(iter(find_versions(arguments.folder).items()))
+    session = ServingSession(versions[max(versions)])
     flags = {"batching": (), "no_batching": ("--no-batching",)}
-    tallies = {name: Tally() for name in flags}
+    tallies = {rival: Tally() for rival in (*flags, "session")}
     with ExitStack() as stack:
         clients = {}
-        for name in flags:
-            url = stack.enter_context(running_server(arguments.folder, *flags[name]))
-            clients[name] = [
-                stack.enter_context(httpx.Client(base_url=url, timeout=60))
+        for rival in flags:
+            url = stack.enter_context(running_server(arguments.folder, *flags[rival]))
+            clients[rival] = [
+                over_http(
+                    stack.enter_context(httpx.Client(base_url=url, timeout=60)),
+                    f"/v1/models/{name}:predict",
+                )
                 for _ in range(arguments.clients)
             ]
-        model = clients["batching"][0].get("/page/models").json()["models"][0]["name"]
-        path = f"/v1/models/{model}:predict"
-        streams = {name: [shuffled_texts(i) for i in range(arguments.clients)] for name in flags}
-        for name in flags:  # what comes first is slow, and does not count
-            take_turn(clients[name], path, streams[name], 2, Tally())
+        clients["session"] = [
+            lambda text: bool(session.run(DEFAULT_SIGNATURE, text=[text]))
+        ] * arguments.clients
+        streams = {
+            rival: [shuffled_texts(i) for i in range(arguments.clients)] for rival in tallies
+        }
+        for rival in tallies:  # what comes first is slow, and does not count
+            take_turn(clients[rival], streams[rival], 2, Tally())
         for _ in range(0, arguments.seconds, TURN):
-            for name in flags:
-                take_turn(clients[name], path, streams[name], TURN, tallies[name])
-    results = {name: tally.summary() for name, tally in tallies.items()}
-    rates = {name: result["sentences_per_second"] for name, result in results.items()}
+            for rival, tally in tallies.items():
+                take_turn(clients[rival], streams[rival], TURN, tally)
+    results = {rival: tally.summary() for rival, tally in tallies.items()}
+    rates = {rival: result["sentences_per_second"] for rival, result in results.items()}
     return {
-        "model": model,
+        "model": name,
         "clients": arguments.clients,
         "seconds": arguments.seconds,
         **results,
         "batching_over_no_batching": rates["batching"] / rates["no_batching"],
+        "batching_over_session": rates["batching"] / rates["session"],
         "machine": machine(),
     }
 
 
 def main():
     arguments = tyro.cli(Arguments, prog="python -m benchmarks.serve")
+    import_tensorflow()
     report(measure(arguments), arguments.json)
 
 
