@@ -188,7 +188,7 @@ def test_any_line_has_a_translation(trained, line, capsys):
     lines = capsys.readouterr().out.split("\n")
     assert len(lines) == 3
     if not line.strip():
-        assert lines[0] == ""
+        assert lines[0] == line.decode()
 
 
 def test_n_best_of_none_is_refused(trained, capsys):

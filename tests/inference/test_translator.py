@@ -1,5 +1,6 @@
 """`Translator`: the same from a run, a SavedModel and one's own graph."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -56,13 +57,13 @@ def test_ctranslate2_needs_no_tensorflow(new_graph, tmp_path):
     graph = new_graph(beam=2)
     folder = export_ctranslate2(graph, tmp_path / "tiny")
     code = (
-        "import sys; sys.modules['tensorflow'] = sys.modules['keras'] = None\n"
+        "import json, sys; sys.modules['tensorflow'] = sys.modules['keras'] = None\n"
         "from translator import Translator\n"
         "translator = Translator.load(sys.argv[1])\n"
-        "print('\\n'.join(translator(sys.argv[2:])))"
+        "print(json.dumps(translator(sys.argv[2:])))"
     )
     result = subprocess.run(
         [sys.executable, "-c", code, str(folder), *TEXTS], capture_output=True, text=True
     )
     assert result.returncode == 0, result.stderr
-    assert result.stdout.splitlines() == Translator.load(folder)(TEXTS)
+    assert json.loads(result.stdout) == Translator.load(folder)(TEXTS)
