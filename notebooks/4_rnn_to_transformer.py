@@ -303,9 +303,7 @@ references = [english for _, english in test]
 translators, scores, outputs = {}, {}, {}
 for name in reversed(NAMES):
     search = replace(tiny.search, beam=1)
-    graph = KerasGraph(
-        trainers[name].averaged, data.tokenizer, search, data_config.max_tokens
-    )
+    graph = KerasGraph(trainers[name].averaged, data.tokenizer, search, data_config.max_tokens)
     translators[name] = Translator(graph)
     scores[name], outputs[name] = evaluate(translators[name], test)
 

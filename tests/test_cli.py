@@ -116,10 +116,6 @@ def test_files_and_output_are_utf8_in_an_ascii_locale(tmp_path):
         assert "6–10" in words
 
 
-# Reads JSON of its own, which is ASCII.
-ASCII_ONLY = PACKAGE / "exporting" / "op_check.py"
-
-
 def text_files_in_the_locale(tree):
     """The lines that open a text file in whatever encoding the locale has."""
     for node in ast.walk(tree):
@@ -138,6 +134,5 @@ def text_files_in_the_locale(tree):
 
 def test_no_file_depends_on_the_locale():
     for path in PACKAGE.rglob("*.py"):
-        if path != ASCII_ONLY:
-            lines = list(text_files_in_the_locale(ast.parse(path.read_text("utf-8"))))
-            assert not lines, f"{path}: {lines}"
+        lines = list(text_files_in_the_locale(ast.parse(path.read_text("utf-8"))))
+        assert not lines, f"{path}: {lines}"
