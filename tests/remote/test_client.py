@@ -467,7 +467,7 @@ def test_sentences_and_standard_input(server, monkeypatch, capsys):
     assert capsys.readouterr().out == "-0.250\tUM\n-0.500\tum\n"
     run(monkeypatch, "um\ndois", "x" * 50, "--server", server)
     out, err = capsys.readouterr()
-    assert out == f"UM DOIS\n{'X' * 50}\n"
+    assert out == f"UM\nDOIS\n{'X' * 50}\n"
     assert err == "warning: 1 texts were cut, being too long for the model\n"
 
 
