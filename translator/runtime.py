@@ -69,5 +69,4 @@ def import_tensorflow(training: bool = False, optimise: bool = True):
 
         tf.constant(0)  # starts the runtime, which looks for devices
         tf.get_logger().setLevel("ERROR")
-    if not optimise:
-        tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+        tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": not optimise})

@@ -11,7 +11,7 @@ import tensorflow as tf
 from translator.data.sample import sentences
 from translator.data.tokenizer import train_tokenizer
 from translator.inference.search import IMPOSSIBLE
-from translator.inference.sentence_rules import MAX_BYTES
+from translator.inference.sentence_rules import MAX_BYTES, MAX_SENTENCES
 
 SENTENCES = [source for source, _ in sentences("test")][:50]
 BIDI = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -64,7 +64,10 @@ def check(found, texts):
     assert np.isfinite(found["score"]).all()
     assert (found["score"] > IMPOSSIBLE).all()
     for text, truncated in zip(texts, found["truncated"], strict=True):
-        assert truncated or len(text) <= MAX_BYTES
+        if len(text) > MAX_BYTES:
+            assert truncated
+        elif len(text) < 2 * MAX_SENTENCES:  # of a letter and a line break, at least
+            assert not truncated
 
 
 def test_any_bytes_are_answered(ask):

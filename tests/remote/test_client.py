@@ -33,6 +33,7 @@ from translator import client as verb
 from translator.errors import UserError
 from translator.remote import client as client_module
 from translator.remote.client import TranslationClient
+from translator.remote.protocol import NO_HYPOTHESIS
 from translator.remote.transports import RequestError, open_transport, to_list
 
 UNAVAILABLE = Refusal(StatusCode.UNAVAILABLE)
@@ -127,8 +128,14 @@ def test_the_answers_of_the_model_itself(loaded):
             assert [t.text for t in translations] == expected
             assert [t.truncated for t in translations] == [False, False, True, *3 * [False]]
             np.testing.assert_allclose([t.score for t in translations], best["score"], rtol=1e-5)
-            for row, found in zip(hypotheses["translations"], client.n_best(texts), strict=True):
-                assert [text for text, _ in found] == [text.decode() for text in row[: len(found)]]
+            rows = zip(
+                *(hypotheses[key] for key in ("translations", "scores")),
+                client.n_best(texts),
+                strict=True,
+            )
+            for row, row_scores, found in rows:
+                there = row_scores > NO_HYPOTHESIS
+                assert [text for text, _ in found] == [text.decode() for text in row[there]]
             scores = client.score(texts, expected)
             assert all(score < 0 for score in scores)
             for row, attention in zip(seen["heads"], client.attention(texts), strict=True):

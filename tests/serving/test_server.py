@@ -139,6 +139,8 @@ def test_json_never_holds_nan(client):
         ({"instances": [{"text": {"b64": 1}}]}, "not of expected type"),
         ({"instances": ["a"], "signature_name": "nope"}, '"nope" not found in signature def'),
         ({"instances": ["a"], "signature_name": 5}, "must be a string"),
+        (b'{"instances": ["a"], "signature_name": "\\ud800"}', "not found in signature def"),
+        ({"instances": ["a"], "signature_name": "n" * 10_000}, "not found in signature def"),
         (
             {"instances": ["a"], "signature_name": "score"},
             "keys must be equal to: text,translation",
@@ -159,6 +161,7 @@ def test_bad_requests_say_what_is_wrong(client, content, words):
     assert response.json().keys() == {"error"}
     assert words in response.json()["error"]
     assert "\n" not in response.json()["error"]
+    assert len(response.content) < 1000  # what was asked is not echoed whole
 
 
 @pytest.mark.parametrize(
@@ -174,6 +177,8 @@ def test_bad_requests_say_what_is_wrong(client, content, words):
         ("POST", "pt-en:classify", 400, "Malformed request"),
         ("DELETE", "pt-en", 400, "Malformed request"),
         ("POST", "pt-en/versions/x:predict", 400, "Malformed request"),
+        ("GET", f"pt-en/versions/{'9' * 5000}", 400, "Malformed request"),
+        ("POST", f"pt-en/versions/{'9' * 5000}:predict", 400, "Malformed request"),
     ],
 )
 def test_paths_that_lead_nowhere(client, method, path, status, words):
@@ -287,7 +292,7 @@ def test_micro_batching_changes_no_answer(client):
     calls = metric(client, "translator_batch_rows_count", model="pt-en")
     assert concurrently(client, requests) == alone
     # They were joined, or this shows nothing.
-    assert metric(client, "translator_batch_rows_count", model="pt-en") - calls < len(requests)
+    assert metric(client, "translator_batch_rows_count", model="pt-en") - calls < 16
 
 
 def test_a_real_export_answers_as_it_does_by_itself(version, ask):
@@ -500,6 +505,39 @@ def test_a_damaged_version_is_said_once_and_the_old_one_stays(tmp_path, capsys):
     servables.refresh()
     assert translation(servables, "m") == [b"two A"]
     assert servables.failed == {}
+
+
+def test_what_failed_is_replaced_and_not_changed(tmp_path):
+    """Requests for a status walk through it while another thread looks at the folder."""
+    whole = export_stub(tmp_path / "m", 1)
+    content = (whole / "saved_model.pb").read_bytes()
+    (whole / "saved_model.pb").write_bytes(b"")
+    servables = Servables(tmp_path)
+    before = servables.failed
+    servables.refresh()
+    damaged = servables.failed
+    (whole / "saved_model.pb").write_bytes(content)
+    servables.refresh()
+    assert (before, list(damaged), servables.failed) == ({}, [whole], {})
+
+
+def test_new_versions_are_looked_for_whatever_one_look_raises(monkeypatch, capsys):
+    looks = []
+
+    class Failing:
+        def refresh(self):
+            looks.append(1)
+            raise ValueError("no number")
+
+    async def watch():
+        watching = asyncio.create_task(rest.RestApi(Failing()).watch())
+        while len(looks) < 3:
+            await asyncio.sleep(0.01)
+        watching.cancel()
+
+    monkeypatch.setattr(rest, "POLL_SECONDS", 0)
+    asyncio.run(asyncio.wait_for(watch(), 10))
+    assert "new versions: ValueError('no number')" in capsys.readouterr().err
 
 
 class Doubler(tf.Module):

@@ -20,6 +20,7 @@ from translator.data.vocabulary import END, PAD, START
 from translator.errors import UserError, in_one_line
 from translator.files import write_json
 from translator.inference.python_sentences import LINE_BREAKS, divide, read_text
+from translator.inference.sentence_rules import MAX_ROWS
 from translator.remote.protocol import Translation
 
 try:
@@ -109,7 +110,9 @@ class CTranslate2Graph:
 
     def log_probabilities(self, sources, targets) -> list[list[float]]:
         """Rows of subwords, END left off → for each target those of its subwords and of END."""
-        results = self.engine.score_batch(sources, targets, max_input_length=0)
+        results = self.engine.score_batch(
+            sources, targets, max_input_length=0, max_batch_size=MAX_ROWS
+        )
         return [result.log_probs for result in results]
 
     def _search(self, sources, limits):
@@ -150,6 +153,7 @@ class CTranslate2Graph:
         alpha = self.search.length_penalty if beam > 1 else 0
         results = self.engine.translate_batch(
             [sources[row] for row in rows],
+            max_batch_size=MAX_ROWS,
             beam_size=beam,
             num_hypotheses=beam,
             length_penalty=alpha,

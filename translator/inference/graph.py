@@ -9,12 +9,11 @@ from translator.data.vocabulary import BYTES_PER_TOKEN, END, PAD
 from translator.inference.bounds import divide, read_texts
 from translator.inference.k_best import best_of_all
 from translator.inference.search import Hypotheses, is_possible
-from translator.inference.sentence_rules import BREAK
+from translator.inference.sentence_rules import BREAK, MAX_ROWS
 from translator.inference.sentences import SplitText, join_sentences
 from translator.remote.protocol import NO_HYPOTHESIS, Translation
 
 TEXTS = tf.TensorSpec([None], tf.string, name="text")
-MAX_ROWS = 64  # sentences searched at once: what memory a search takes does not grow with a text
 
 
 class Source(NamedTuple):

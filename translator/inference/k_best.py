@@ -12,9 +12,9 @@ def best_of_all(parts: SplitText, translations, scores):
     """`SplitText` of B texts with N parts in all, [N,K] string, [N,K] float32, best first → [B,K]
     of both: of all combinations the K with the highest sum, exactly.
 
-    The K best of the first m + 1 parts have the K best of the first m in them (Huang & Chiang 2005,
-    "Better k-best parsing", §4.1: only prefixes of sorted lists can win). Scores are means over the
-    parts, 0 for a text that has none; "" and NO_HYPOTHESIS where there are fewer than K.
+    Part by part: whatever is among the K best of the first m + 1 parts begins with one of the K
+    best of the first m. Scores are means over the parts, 0 for a text that has none; "" and
+    NO_HYPOTHESIS where there are fewer than K.
     """
     batch, k = tf.shape(parts.sentences.row_lengths())[0], scores.shape[1]
     # [B,M,K]: a row with fewer parts goes on with one choice that costs nothing.

@@ -21,8 +21,8 @@ class ServingSession:
     and gives answers from exports that no server can run. Several threads may ask at once.
 
     Args:
-        optimise: rewrite the graph before its first run, as a server does. Without it a first
-            answer takes half as long, and a batch later on half as long again.
+        optimise: rewrite the graph before its first run, as a server does. Without it the first
+            answer comes sooner.
 
     Attributes:
         signatures: {name: SignatureDef}.
@@ -78,11 +78,7 @@ class SavedGraph:
         session = ServingSession(path, optimise)
         self._signatures, self._run = session.signatures, session.run
         default = self._signatures.get(DEFAULT_SIGNATURE)
-        if (
-            default is None
-            or set(default.inputs) != {"text"}
-            or ("translation" not in default.outputs)
-        ):
+        if not default or set(default.inputs) != {"text"} or "translation" not in default.outputs:
             raise UserError(f"{path}: its {DEFAULT_SIGNATURE} does not translate text")
 
     @property

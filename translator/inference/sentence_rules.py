@@ -14,6 +14,7 @@ from typing import NamedTuple
 # limit is for lists only.
 MAX_BYTES = 65_536
 MAX_SENTENCES = 2_000
+MAX_ROWS = 64  # sentences searched at once: a search's memory does not grow with the text
 
 BREAK = r"\n\v\f\r\x{85}\x{2028}\x{2029}"  # ends a line
 BLANK = r"\t\x1c-\x20\p{Zs}\x{200B}\x{FEFF}"  # the other spaces, and two that nobody sees

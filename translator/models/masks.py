@@ -7,7 +7,8 @@ get lost silently on the way through layers that do not know them.
 
 from keras import ops
 
-PAD = 0  # the id of padding, in every vocabulary of this project
+from translator.data.vocabulary import PAD
+
 BLOCKED = -1e9  # finite, so that a row with every key blocked gives no NaN
 
 

@@ -16,7 +16,8 @@ class Seq2Seq(keras.Model):
     `target_in_ids` is the target shifted right: START first, END left off. Padding is id 0, at
     the end of a row. `state` is a dict of two nests in which every leaf has the batch first:
     `context`, what was read (the same for every hypothesis of a sentence, never re-ordered), and
-    `cache`, what was written so far (belongs to one hypothesis). Stepping through a target gives
+    `cache`, what was written so far (belongs to one hypothesis); a dimension that grows with every
+    token is 0 in a cache just started. Stepping through a target gives
     the same logits as one full call.
     """
 
