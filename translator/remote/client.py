@@ -107,7 +107,7 @@ class TranslationClient:
         self._transport.close()
 
     def translate(self, texts: str | list[str]) -> str | list[str]:
-        """The translation of each text; one that is blank comes back as it is."""
+        """The translation of each text; "" for one that is empty or blank."""
         if isinstance(texts, str):
             return self.translate([texts])[0]
         return [translation.text for translation in self.translations(texts)]
@@ -119,7 +119,7 @@ class TranslationClient:
         answers = self._stream(DEFAULT_SIGNATURE, ({"text": t} for t in sent if t.strip()))
         for text in texts:
             if not text.strip():
-                yield Translation(text)
+                yield Translation("")
                 continue
             answer = next(answers)
             # Models exported by the first releases do not say whether they cut.
