@@ -7,8 +7,7 @@ get lost silently on the way through layers that do not know them.
 
 from keras import ops
 
-from translator.data.vocabulary import PAD
-
+PAD = 0  # the id of padding, in every vocabulary of this project
 BLOCKED = -1e9  # finite, so that a row with every key blocked gives no NaN
 
 

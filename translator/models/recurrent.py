@@ -15,9 +15,9 @@ through Keras's recurrent layers at once, which is what makes them fast.
 import keras
 from keras import ops
 
-from translator.data.vocabulary import PAD
 from translator.models.attention import report_attention
 from translator.models.layers import Dropout, TokenEmbedding, make_output_layer, register
+from translator.models.masks import PAD
 from translator.models.seq2seq import Seq2Seq
 
 CELLS = {"rnn": keras.layers.SimpleRNN, "gru": keras.layers.GRU, "lstm": keras.layers.LSTM}
