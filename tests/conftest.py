@@ -39,6 +39,12 @@ def pytest_xdist_auto_num_workers(config):
     return min(len(os.sched_getaffinity(0)), 8)
 
 
+def pytest_collection_modifyitems(items):
+    """What runs whole programs takes longest, so it comes first: at the end no process is left
+    with much while the others have nothing."""
+    items.sort(key=lambda item: item.path.parent != item.config.rootpath / "tests")
+
+
 def pytest_collection_finish():
     # TensorFlow and Keras leave hundreds of thousands of objects that never go: the collector
     # need not look at them again and again.

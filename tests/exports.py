@@ -15,7 +15,7 @@ from translator.inference.saved_graph import ServingSession
 from translator.models import build_model
 from translator.presets import PRESETS
 
-MAX_TOKENS = 40
+MAX_TOKENS = 24
 
 
 @pytest.fixture(scope="session")

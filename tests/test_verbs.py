@@ -341,7 +341,7 @@ def test_recurrent_run_through_every_verb(model, attention, corpus, tmp_path, ca
     begin = ["--corpus", corpus, *network, *TINY_RECURRENT, "--steps", 10]
     with without_export():
         assert call(train, *flags, *begin) == 0
-    assert call(train, *flags, "--resume", "--steps", 20) == 0
+        assert call(train, *flags, "--resume", "--steps", 20) == 0
     summary = json.loads((run / "summary.json").read_text())
     assert (summary["model"], summary["steps"]) == ("+".join(network[1::2]), 20)
 
@@ -350,11 +350,11 @@ def test_recurrent_run_through_every_verb(model, attention, corpus, tmp_path, ca
     versions = [exported / version for version in "123"]  # two runs, and this one
     assert capsys.readouterr().out.strip() == str(versions[-1])
     outputs, texts = [], [source for source, _ in sentences("test")][:5]
-    for place in (run, *versions[1:]):
+    for place in (run, versions[-1]):
         assert call(translate, place, *texts) == 0
         outputs.append(capsys.readouterr().out)
     assert outputs[0].strip()
-    assert outputs[0] == outputs[1] == outputs[2]
+    assert outputs[0] == outputs[1]
 
     assert call(evaluate, run, "--json", "-") == 0
     assert json.loads(capsys.readouterr().out)["chrf"] == summary["chrf"]

@@ -7,6 +7,7 @@ which the export's warm-up requests go through before the server answers its fir
 
 import tensorflow as tf
 
+from translator.inference.graph import PREPARED_ONCE
 from translator.inference.keras_graph import KerasGraph
 from translator.inference.search import Hypotheses
 
@@ -22,7 +23,9 @@ class CompiledGraph(KerasGraph):
         super().__init__(graph.model, graph.tokenizer, graph.search, graph.max_tokens)
         self.token_steps = (*(n for n in TOKENS if n <= graph.max_tokens), graph.max_tokens + 1)
 
+    @tf.function(reduce_retracing=True, **PREPARED_ONCE)
     def search_part(self, source_ids, limits, n_best):
+        beam = self.beam
         batch, length = tf.unstack(tf.shape(source_ids))
         rows, width = _step(ROWS, batch), _step(self.token_steps, length)
         missing = tf.maximum(-batch % rows, 1 - batch)  # one row, where there is none
@@ -32,13 +35,13 @@ class CompiledGraph(KerasGraph):
             lambda part: self._compiled(*part, n_best),
             (tf.reshape(source_ids, [-1, rows, width]), tf.reshape(limits, [-1, rows])),
             fn_output_signature=Hypotheses(
-                tf.TensorSpec([None, n_best, None], tf.int32),
-                tf.TensorSpec([None, n_best], tf.float32),
+                tf.TensorSpec([None, beam, None], tf.int32),
+                tf.TensorSpec([None, beam], tf.float32),
             ),
             parallel_iterations=1,
         )
-        ids = tf.reshape(ids, [-1, n_best, tf.shape(ids)[3]])
-        return Hypotheses(ids[:batch], tf.reshape(scores, [-1, n_best])[:batch])
+        ids = tf.reshape(ids, [-1, beam, tf.shape(ids)[3]])
+        return Hypotheses(ids[:batch], tf.reshape(scores, [-1, beam])[:batch])
 
     @tf.function(jit_compile=True, autograph=False)
     def _compiled(self, source_ids, limits, n_best):

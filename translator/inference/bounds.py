@@ -20,6 +20,7 @@ from translator.inference.sentences import (
 )
 
 
+@tf.function(input_signature=[tf.TensorSpec([None], tf.string)], autograph=False)
 def read_texts(texts):
     """[B] string, any bytes → `SplitText`, [B] bool: the text was cut.
 

@@ -15,6 +15,9 @@ from translator.remote.protocol import NO_HYPOTHESIS, Translation
 
 TEXTS = tf.TensorSpec([None], tf.string, name="text")
 
+# A function that is called in several places is prepared once if it is not copied into them.
+PREPARED_ONCE = {"experimental_attributes": {"_noinline": True}, "autograph": False}
+
 
 class Source(NamedTuple):
     """What was read of B texts."""
@@ -28,14 +31,14 @@ class Source(NamedTuple):
 
 
 class Translated(NamedTuple):
-    """B texts in their parts, N in all, each a sentence or a part of a long one, and of each part
-    its K best translations."""
+    """B texts in their parts, P in all, each a sentence or a part of a long one, and of each part
+    its N best translations."""
 
     parts: SplitText
     translations: tf.Tensor
-    """[N,K] string, best first."""
+    """[P,N] string, best first."""
     scores: tf.Tensor
-    """[N,K] float32."""
+    """[P,N] float32."""
     truncated: tf.Tensor
     """[B] bool: the text was too long, and its end is missing."""
 
@@ -57,7 +60,8 @@ class TranslationGraph(tf.Module):
         self.tokenizer, self.search, self.max_tokens = tokenizer, search, max_tokens
 
     def search_ids(self, source_ids, limits, n_best) -> Hypotheses:
-        """[B,S], [B] → the N best; see `translator.inference.search`."""
+        """[B,S], [B] → K hypotheses, of which `n_best` are asked for, an int or [] int32; see
+        `translator.inference.search`."""
         raise NotImplementedError
 
     def read(self, texts, most=None) -> Source:
@@ -84,7 +88,8 @@ class TranslationGraph(tf.Module):
     def find(self, texts, n_best=1) -> tuple[Source, Hypotheses]:
         """[B] string, each a sentence → what was read of it and the N best."""
         source = self.read(texts)
-        return source, self.search_ids(source.ids, self.limits(source.lengths), n_best)
+        ids, scores = self.search_ids(source.ids, self.limits(source.lengths), n_best)
+        return source, Hypotheses(ids[:, :n_best], scores[:, :n_best])
 
     def write(self, found: Hypotheses):
         """N hypotheses of each row → translations [B,N] string and their scores [B,N]; "" and
@@ -95,8 +100,10 @@ class TranslationGraph(tf.Module):
         texts = tf.where(possible, tf.reshape(flat, tf.shape(scores)), "")
         return texts, tf.where(possible, scores, NO_HYPOTHESIS)
 
-    def translate_parts(self, texts, n_best=1) -> Translated:
-        """[B] string → all of their sentences, and the K = `n_best` best translations of each."""
+    @tf.function(input_signature=[TEXTS, tf.TensorSpec([], tf.int32)], autograph=False)
+    def translate_parts(self, texts, n_best) -> Translated:
+        """[B] string, [] int32 → all of their sentences, and the `n_best` best translations of
+        each."""
         parts, truncated = read_texts(texts)
         parts, ids = divide(parts, self.tokenizer.encode, self.max_tokens)
         lengths = tf.cast(ids.row_lengths(), tf.int32)
@@ -105,18 +112,19 @@ class TranslationGraph(tf.Module):
         def search_some(begin, translations, scores):
             rows = order[begin : begin + MAX_ROWS]
             limits = self.limits(tf.gather(lengths, rows))
-            found = self.write(self.search_ids(_with_end(tf.gather(ids, rows)), limits, n_best))
+            found = self.search_ids(_with_end(tf.gather(ids, rows)), limits, n_best)
+            written = self.write(Hypotheses(found.ids[:, :n_best], found.scores[:, :n_best]))
             return (
                 begin + MAX_ROWS,
-                tf.concat([translations, found[0]], axis=0),
-                tf.concat([scores, found[1]], axis=0),
+                tf.concat([translations, written[0]], axis=0),
+                tf.concat([scores, written[1]], axis=0),
             )
 
         _, translations, scores = tf.while_loop(
             lambda begin, *_: begin < tf.size(order),
             search_some,
             [0, tf.zeros([0, n_best], tf.string), tf.zeros([0, n_best])],
-            [tf.TensorShape([]), *[tf.TensorShape([None, n_best])] * 2],
+            [tf.TensorShape([]), *[tf.TensorShape([None, None])] * 2],
             parallel_iterations=1,
         )
         translations = tf.strings.regex_replace(translations, f"[{BREAK}]+", " ")
@@ -130,7 +138,7 @@ class TranslationGraph(tf.Module):
 
         The score of a text is the mean of its sentences' scores, 0 where it has none.
         """
-        parts, translations, scores, truncated = self.translate_parts(text)
+        parts, translations, scores, truncated = self.translate_parts(text, 1)
         rows = parts.sentences.value_rowids()
         count = tf.cast(parts.sentences.row_lengths(), tf.float32)
         total = tf.math.unsorted_segment_sum(scores[:, 0], rows, tf.size(count))
@@ -149,12 +157,9 @@ class TranslationGraph(tf.Module):
         Those of the whole text: exactly the best of all that can be made of its sentences' own K.
         """
         beam = self.search.beam
-        parts, translations, scores, _ = self.translate_parts(text, n_best=beam)
-        translations, scores = best_of_all(parts, translations, scores)
-        return {
-            "translations": tf.ensure_shape(translations, [None, beam]),
-            "scores": tf.ensure_shape(scores, [None, beam]),
-        }
+        parts, translations, scores, _ = self.translate_parts(text, beam)
+        translations, scores = best_of_all(parts, translations, scores, beam)
+        return {"translations": translations, "scores": scores}
 
     # What `Translator` asks of any graph, in Python's types.
 

@@ -8,15 +8,15 @@ from translator.remote.protocol import NO_HYPOTHESIS
 POSSIBLE = NO_HYPOTHESIS / 2  # sums in which a place was empty lie far below
 
 
-def best_of_all(parts: SplitText, translations, scores):
-    """`SplitText` of B texts with N parts in all, [N,K] string, [N,K] float32, best first → [B,K]
+def best_of_all(parts: SplitText, translations, scores, k: int):
+    """`SplitText` of B texts with P parts in all, [P,K] string, [P,K] float32, best first → [B,K]
     of both: of all combinations the K with the highest sum, exactly.
 
     Part by part: whatever is among the K best of the first m + 1 parts begins with one of the K
     best of the first m. Scores are means over the parts, 0 for a text that has none; "" and
     NO_HYPOTHESIS where there are fewer than K.
     """
-    batch, k = tf.shape(parts.sentences.row_lengths())[0], scores.shape[1]
+    batch = tf.shape(parts.sentences.row_lengths())[0]
     # [B,M,K]: a row with fewer parts goes on with one choice that costs nothing.
     nothing = tf.where(tf.range(k) == 0, 0.0, NO_HYPOTHESIS)
     dense = parts.sentences.with_values(scores).to_tensor(0.0)

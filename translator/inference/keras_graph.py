@@ -11,7 +11,7 @@ from translator.data.batching import shift_right
 from translator.data.tokenizer import load_tokenizer
 from translator.data.vocabulary import PAD, START
 from translator.errors import UserError, in_one_line
-from translator.inference.graph import TranslationGraph
+from translator.inference.graph import PREPARED_ONCE, TranslationGraph
 from translator.inference.search import Hypotheses, beam_search, greedy_search
 from translator.models import load_model
 
@@ -22,23 +22,17 @@ class KerasGraph(TranslationGraph):
     def __init__(self, model, tokenizer, search: SearchConfig, max_tokens: int):
         super().__init__(tokenizer, search, max_tokens)
         self.model = model
-        # Called in three places: as a function that is not copied into them, it is prepared once.
-        self._search_part = tf.function(
-            self.search_part,
-            autograph=False,
-            reduce_retracing=True,
-            experimental_attributes={"_noinline": True},
-        )
 
     def search_ids(self, source_ids, limits, n_best) -> Hypotheses:
-        """[B,S], [B] → the N best; see `translator.inference.search`.
+        """[B,S], [B] → K hypotheses, of which `n_best` are asked for.
 
         Every other row is searched beside the rest: a step's many small ops are too small to be
         shared by two cores, but TensorFlow runs at the same time what does not wait for each other.
         """
+        n_best = tf.convert_to_tensor(n_best)
         return tf.cond(
             tf.shape(limits)[0] < 2,
-            lambda: self._search_part(source_ids, limits, n_best),
+            lambda: self.search_part(source_ids, limits, n_best),
             lambda: self._search_halves(source_ids, limits, n_best),
         )
 
@@ -46,7 +40,7 @@ class KerasGraph(TranslationGraph):
         rows = tf.range(tf.shape(limits)[0])
         halves = [rows[::2], rows[1::2]]
         found = [
-            self._search_part(tf.gather(source_ids, half), tf.gather(limits, half), n_best)
+            self.search_part(tf.gather(source_ids, half), tf.gather(limits, half), n_best)
             for half in halves
         ]
         lengths = [tf.shape(ids)[2] for ids, _ in found]
@@ -57,6 +51,7 @@ class KerasGraph(TranslationGraph):
         scores = [scores for _, scores in found]
         return Hypotheses(tf.dynamic_stitch(halves, ids), tf.dynamic_stitch(halves, scores))
 
+    @tf.function(reduce_retracing=True, **PREPARED_ONCE)
     def search_part(self, source_ids, limits, n_best) -> Hypotheses:
         """As `search_ids`, of some rows of a batch."""
         return self.run_search(source_ids, limits, n_best)

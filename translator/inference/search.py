@@ -1,7 +1,7 @@
 """Greedy and beam search over any model with `start` and `step`, inside the TensorFlow graph.
 
-Shapes: B sentences, K beam, N hypotheses returned, T tokens so far, V vocabulary. A row's result
-never depends on the other rows of its batch: each has its own length limit and its own end.
+Shapes: B sentences, K beam, T tokens so far, V vocabulary. A row's result never depends on the
+other rows of its batch: each has its own length limit and its own end.
 
 A model's cache may grow with every token, in the dimension that is 0 at the start. XLA compiles
 shapes that stay as they are: with a `capacity`, no less than every limit, nothing in the loop
@@ -22,9 +22,9 @@ class Hypotheses(NamedTuple):
     """Translations of B sentences, best first."""
 
     ids: tf.Tensor
-    """[B,N,T] int32: each ends in END, then PAD."""
+    """[B,K,T] int32: each ends in END, then PAD."""
     scores: tf.Tensor
-    """[B,N] float32: log-probability divided by `length_penalty`; IMPOSSIBLE where fewer than N
+    """[B,K] float32: log-probability divided by `length_penalty`; IMPOSSIBLE where fewer than K
     hypotheses were found."""
 
 
@@ -57,7 +57,7 @@ class BeamState(NamedTuple):
 
 
 def greedy_search(model, source_ids, limits, alpha=0.0, capacity=None):
-    """The most probable token each time: [B,S], [B] → Hypotheses with N = 1.
+    """The most probable token each time: [B,S], [B] → Hypotheses with K = 1.
 
     Args:
         limits: [B] int32, the most tokens each translation may have, END included; at least 1.
@@ -103,7 +103,7 @@ def greedy_search(model, source_ids, limits, alpha=0.0, capacity=None):
 
 
 def beam_search(model, source_ids, limits, beam, alpha=0.0, n_best=1, capacity=None):
-    """The best of many hypotheses followed side by side: [B,S], [B] → Hypotheses with N = n_best.
+    """The best of many hypotheses followed side by side: [B,S], [B] → Hypotheses.
 
     A hypothesis that is among the best K when it reaches END is kept as finished, and the beam
     goes on with K others. A row is done when it has finished K, or when no unfinished one could
@@ -113,7 +113,8 @@ def beam_search(model, source_ids, limits, beam, alpha=0.0, n_best=1, capacity=N
         limits: [B] int32, the most tokens each translation may have, END included; at least 1.
         beam: K, at most V / 2.
         alpha: length penalty.
-        n_best: N <= K.
+        n_best: N <= K, an int or [] int32: how many are asked for. Behind the first N there may be
+            fewer than the search would find for more.
         capacity: see above.
     """
     batch = tf.shape(source_ids)[0]
@@ -172,8 +173,7 @@ def beam_search(model, source_ids, limits, beam, alpha=0.0, n_best=1, capacity=N
     )
     end = _loop(goes_on, advance, start, grows=capacity is None)
     ids, scores = end.finished
-    ids = ids[:, :, : end.step] if capacity is None else ids
-    return Hypotheses(ids[:, :n_best], scores[:, :n_best])
+    return Hypotheses(ids[:, :, : end.step] if capacity is None else ids, scores)
 
 
 def _start(model, source_ids, capacity):
@@ -240,8 +240,8 @@ def _done(state, best_penalty, n_best):
     """
     possible = tf.where(is_possible(state.scores), state.scores / best_penalty, 2 * IMPOSSIBLE)
     finished = state.finished.scores
-    best_yet = tf.reduce_max(possible, axis=1)
-    return is_possible(finished[:, -1]) | (finished[:, n_best - 1] >= best_yet)
+    last_asked_for = tf.gather(finished, n_best - 1, axis=1)
+    return is_possible(finished[:, -1]) | (last_asked_for >= tf.reduce_max(possible, axis=1))
 
 
 def _loop(goes_on, advance, start, grows):
