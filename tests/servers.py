@@ -263,6 +263,10 @@ class Contract(tf.Module):
             "scores": tf.repeat(scores, tf.shape(text)[0], axis=0),
         }
 
+    @tf.function(input_signature=[TEXTS])
+    def sentences(self, text):
+        return {"sentences": text, "translations": tf.strings.upper(text, "utf-8")}
+
     @tf.function(input_signature=[TEXTS, tf.TensorSpec([None], tf.string, name="translation")])
     def score(self, text, translation):
         same = tf.strings.upper(text, "utf-8") == translation
@@ -288,6 +292,7 @@ class Contract(tf.Module):
         signatures = {
             "serving_default": self.translate,
             "nbest": self.n_best,
+            "sentences": self.sentences,
             "score": self.score,
             "attention": self.attention,
         }

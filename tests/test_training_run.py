@@ -2,36 +2,77 @@
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
 import time
+from itertools import islice
 
 import pytest
+from sacrebleu import corpus_bleu
+
+from translator.data.sample import sentences
+from translator.inference.translator import Translator
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(autouse=True)
-def the_verbs_own_settings(monkeypatch):
+@pytest.fixture(scope="module", autouse=True)
+def the_verbs_own_settings():
     """What conftest sets for decoding in the tests makes training slower."""
-    monkeypatch.delenv("TF_ENABLE_ONEDNN_OPTS", raising=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("TF_ENABLE_ONEDNN_OPTS", raising=False)
+        yield
 
 
 TRAIN = [sys.executable, "-m", "translator.train"]
 
 
-def test_default_run_reaches_the_floor(tmp_path):
-    """The README's first command: five minutes on two cores, BLEU of 70 or more."""
+@pytest.fixture(scope="module")
+def default_run(tmp_path_factory):
+    """(run folder, export folder) of the README's first command, seconds."""
+    folder = tmp_path_factory.mktemp("default")
     begun = time.monotonic()
-    subprocess.run(TRAIN, check=True, cwd=tmp_path, timeout=1800)
+    subprocess.run(TRAIN, check=True, cwd=folder, timeout=1800)
     seconds = time.monotonic() - begun
-    (summary,) = tmp_path.glob("runs/*/summary.json")
-    summary = json.loads(summary.read_text())
+    (run,), (export,) = folder.glob("runs/*"), folder.glob("saved_models/*")
+    return run, export, seconds
+
+
+def test_default_run_reaches_the_floor(default_run):
+    """Five minutes on two cores, BLEU of 70 or more."""
+    run, export, seconds = default_run
+    summary = json.loads((run / "summary.json").read_text())
     assert summary["bleu"] >= 70
     assert summary["chrf"] >= 80
-    assert list(tmp_path.glob("saved_models/*/1/saved_model.pb"))
+    assert (export / "1" / "saved_model.pb").is_file()
     print(f"{seconds:.0f} s, BLEU {summary['bleu']:.1f}")
+
+
+def paragraphs(rows, draw):
+    """Yields rows in order, 1 to 12 of them at a time, and what is to stand behind each."""
+    rows = iter(rows)
+    while some := list(islice(rows, draw.randint(1, 12))):
+        yield some, [draw.choice([" ", " ", "  ", "\t", "\n", "\r\n", "\n\n"]) for _ in some]
+
+
+def test_default_run_translates_paragraphs_as_their_sentences(default_run):
+    translator, draw = Translator.load(default_run[1]), random.Random(0)
+    pairs = list(sentences("test"))[:1000]
+    sources, targets = map(list, zip(*pairs, strict=True))
+    alone = translator(sources)
+    texts, references, expected = [], [], []
+    for some, gaps in paragraphs(zip(sources, targets, alone, strict=True), draw):
+        columns = zip(*some, strict=True)
+        for joined, column in zip((texts, references, expected), columns, strict=True):
+            joined.append("".join(map("".join, zip(column, gaps, strict=True))))
+    found = translator(texts)
+    same = sum(a == b for a, b in zip(found, expected, strict=True))
+    assert same >= 0.995 * len(texts)
+    bleu = [corpus_bleu(*both).score for both in ((found, [references]), (alone, [targets]))]
+    print(f"{same} of {len(texts)} paragraphs; BLEU {bleu[0]:.2f}, of sentences {bleu[1]:.2f}")
+    assert abs(bleu[0] - bleu[1]) < 0.3
 
 
 SHORT = [

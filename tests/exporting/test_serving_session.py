@@ -19,7 +19,8 @@ from translator.exporting.signatures import make_signatures
 from translator.exporting.warmup import write_warmup
 from translator.inference.translator import Translator
 
-TEXTS = [source for source, _ in sentences("test")][:12]
+TEXTS = [source for source, _ in sentences("test")][:10]
+TEXTS += [f"  - {TEXTS[0]} {TEXTS[1]}\r\n\r\n  - {TEXTS[2]}\n\t42 🙂\n", " ".join(TEXTS[3:6]) * 2]
 
 # Answers every warm-up request of every export, and then TEXTS.
 STRANGER = """
@@ -92,7 +93,7 @@ def check_same(found, graph):
 def test_another_process_answers_as_the_model_does(version, graph, tmp_path):
     moved = shutil.copytree(version, tmp_path / "elsewhere")
     (found,) = answers_of_a_stranger([moved])
-    assert set(found) == {"serving_default", "nbest", "score", "attention"}
+    assert set(found) == {"serving_default", "nbest", "sentences", "score", "attention"}
     check_same(found, graph)
 
 
@@ -120,7 +121,7 @@ def test_of_every_family_tokenizer_and_position(new_graph, tmp_path, kind, xla):
     found = answers_of_a_stranger(folders)
     for graph, answers in zip(graphs, found, strict=True):
         if xla:  # rounds otherwise; test_compiled compares
-            assert set(answers) >= {"serving_default", "nbest", "score"}
+            assert set(answers) >= {"serving_default", "nbest", "sentences", "score"}
         else:
             check_same(answers, graph)
 

@@ -28,6 +28,7 @@ DECLARED = {
         "truncated": (tf.bool, [None]),
     },
     "nbest": {"translations": (tf.string, [None, 3]), "scores": (tf.float32, [None, 3])},
+    "sentences": {"sentences": (tf.string, [None]), "translations": (tf.string, [None])},
     "score": {"score": (tf.float32, [None])},
     "attention": {
         "source_tokens": (tf.string, [None, WIDTH]),
@@ -79,6 +80,26 @@ def test_a_text_is_its_sentences(ask):
     assert found["translation"].tolist() == [expected.encode(), b""]
     assert found["score"][0] == pytest.approx(alone["score"].mean(), rel=1e-3)
     assert found["score"][1] == 0
+
+
+def test_sentences_are_paired_with_their_translations(ask):
+    """An editor finds each in its text, by going on behind the one before."""
+    texts = [f" - {SHORT[0]} {SHORT[1]}\n\n{SHORT[2]}", "42", "", " ".join(["gato"] * 20)]
+    whole, found = ask("serving_default", text=texts), ask("sentences", text=texts)
+    for text, translation, *pair in zip(texts, whole["translation"], *found.values(), strict=True):
+        if not any(letter.isalpha() for letter in text):
+            assert pair == [b"", b""]
+            continue
+        left, right = (side.decode().split("\n") for side in pair)
+        for own, one in zip(left, right, strict=True):
+            before, text = text.split(own, 1)
+            between, translation = translation.decode().split(one, 1)
+            assert between == before
+            translation = translation.encode()
+    lines = [sentences.count(b"\n") + 1 for sentences in found["sentences"]]
+    assert lines[:3] == [3, 1, 1]
+    assert lines[3] > 1  # too long, and so divided
+    assert found["sentences"][3].replace(b"\n", b" ").decode() == texts[3]
 
 
 def test_nbest_of_a_text_is_the_best_of_all_combinations(ask):
@@ -252,7 +273,7 @@ def test_a_row_depends_on_nothing_but_itself(ask):
 def test_a_row_depends_on_nothing_but_itself_in_any_signature(ask):
     texts = [*TEXTS[:4], *ODD]
     translations = ask("serving_default", text=texts)["translation"].tolist()
-    for name in ("nbest", "score", "attention"):
+    for name in ("nbest", "sentences", "score", "attention"):
         inputs = {"text": texts}
         if name == "score":
             inputs["translation"] = translations[1:] + translations[:1]
@@ -261,7 +282,7 @@ def test_a_row_depends_on_nothing_but_itself_in_any_signature(ask):
             alone = ask(name, **{key: [value[row]] for key, value in inputs.items()})
             for key, value in together.items():
                 if value.dtype == object:
-                    assert alone[key][0].tolist() == value[row].tolist()
+                    assert alone[key].tolist() == value[row : row + 1].tolist()
                 else:
                     np.testing.assert_allclose(alone[key][0], value[row], rtol=1e-3, atol=1e-4)
 

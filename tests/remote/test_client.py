@@ -104,6 +104,8 @@ def test_other_signatures(server):
         assert client.n_best(["um", "dois", "três"]) == [
             [(text.upper(), -0.25), (text, -0.5)] for text in ("um", "dois", "três")
         ]
+        pairs = client.sentences(["um\ndois", "", "três"])
+        assert pairs == [[("um", "UM"), ("dois", "DOIS")], [], [("três", "TRÊS")]]
         assert client.score(["um", "dois"], ["UM", "DOS"]) == [-0.5, -2.0]
         (attention,) = client.attention(["eu vi o gato"])
     assert attention.source == ["eu", "vi", "o", "gato"]

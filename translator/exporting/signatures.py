@@ -25,6 +25,7 @@ def make_signatures(graph: KerasGraph) -> dict:
     signatures = {
         DEFAULT_SIGNATURE: graph.translate,
         "nbest": graph.nbest,
+        "sentences": graph.sentences,
         "score": score,
     }
     if _cross_attention(graph.model, tf.constant([[END]]), tf.constant([[START]])):

@@ -161,6 +161,21 @@ class TranslationGraph(tf.Module):
         translations, scores = best_of_all(parts, translations, scores, beam)
         return {"translations": translations, "scores": scores}
 
+    @tf.function(input_signature=[TEXTS], autograph=False)
+    def sentences(self, text):
+        """[B] string → {"sentences": [B] string, "translations": [B] string}: the sentences of each
+        text, or parts of long ones, and their translations, one a line: line i is of line i."""
+        parts, translations, _, _ = self.translate_parts(text, 1)
+
+        def to_lines(strings):
+            rows = parts.sentences.value_rowids()
+            return tf.strings.unsorted_segment_join(strings, rows, tf.size(text), separator="\n")
+
+        return {
+            "sentences": to_lines(parts.sentences.values),
+            "translations": to_lines(translations[:, 0]),
+        }
+
     # What `Translator` asks of any graph, in Python's types.
 
     @property

@@ -139,6 +139,12 @@ class TranslationClient:
             for row in self._stream("nbest", ({"text": text} for text in texts))
         ]
 
+    def sentences(self, texts: Iterable[str]) -> list[list[tuple[str, str]]]:
+        """(sentence, translation) of each sentence of each text, in order."""
+        rows = self._stream("sentences", ({"text": text} for text in texts))
+        sides = ([row[name].split("\n") for name in ("sentences", "translations")] for row in rows)
+        return [[pair for pair in zip(*both, strict=True) if pair != ("", "")] for both in sides]
+
     def score(self, texts: Iterable[str], translations: Iterable[str]) -> list[float]:
         """The mean log-probability of the tokens of each given translation of each text."""
         rows = (

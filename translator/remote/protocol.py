@@ -12,6 +12,7 @@ NO_HYPOTHESIS = -1e9  # the score of a place that the search could not fill
 SIGNATURES = {
     DEFAULT_SIGNATURE: ("translation", "score"),
     "nbest": ("translations", "scores"),
+    "sentences": ("sentences", "translations"),
     "score": ("score",),
     "attention": ("source_tokens", "output_tokens", "cross_attention", "heads"),
 }
