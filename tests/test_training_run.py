@@ -70,8 +70,9 @@ def test_default_run_translates_paragraphs_as_their_sentences(default_run):
     found = translator(texts)
     same = sum(a == b for a, b in zip(found, expected, strict=True))
     assert same >= 0.995 * len(texts)
-    bleu = [corpus_bleu(*both).score for both in ((found, [references]), (alone, [targets]))]
-    print(f"{same} of {len(texts)} paragraphs; BLEU {bleu[0]:.2f}, of sentences {bleu[1]:.2f}")
+    # Over sentences it is another figure, without the n-grams that reach from one into another.
+    bleu = [corpus_bleu(some, [references]).score for some in (found, expected)]
+    print(f"{same} of {len(texts)} paragraphs; BLEU {bleu[0]:.2f}, of their sentences {bleu[1]:.2f}")
     assert abs(bleu[0] - bleu[1]) < 0.3
 
 

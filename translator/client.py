@@ -1,4 +1,4 @@
-"""`python -m translator.client`: sentences or files, translated by a server."""
+"""`python -m translator.client`: texts or files, translated by a server."""
 
 import sys
 import time
@@ -17,13 +17,13 @@ from translator.translate import arriving
 
 @dataclass(frozen=True)
 class Arguments:
-    """Translate by a server, which is TensorFlow Serving or translator.serve: the sentences given,
-    a file, or else each line of standard input, in order."""
+    """Translate by a server, which is TensorFlow Serving or translator.serve: the texts given, a
+    file, or else each line of standard input, in order. A text may have any number of sentences."""
 
     model: str
     """The model's name on the server."""
     text: tyro.conf.Positional[tuple[str, ...]] = ()
-    """Sentences, each in quotes."""
+    """Texts, each in quotes."""
     server: str = "http://localhost:8501"
     """http://host:port for REST (https:// too), grpc://host:port for gRPC."""
     version: int | None = None
@@ -38,10 +38,10 @@ class Arguments:
     resume: tyro.conf.FlagCreatePairsOff[bool] = False
     """Go on after the last line of OUT.part, which a run that was stopped or failed has left."""
     n_best: int | None = None
-    """Show this many translations of each sentence, best first, each after its score; at most as
+    """Show this many translations of each text, best first, each after its score; at most as
     many as the model was exported with."""
     batch: int = 32
-    """Sentences in one request."""
+    """Texts in one request."""
     in_flight: int = 4
     """Requests at the same time."""
     timeout: float = 10.0
@@ -54,13 +54,13 @@ class Arguments:
 def check(arguments: Arguments):
     """Raises UserError for flags that do not go together."""
     if arguments.text and arguments.file:
-        raise UserError("give sentences or --file, not both")
+        raise UserError("give texts or --file, not both")
     if arguments.out and not arguments.file:
         raise UserError("--out needs --file; the rest goes to standard output")
     if arguments.resume and not arguments.out:
         raise UserError("--resume needs --file and --out")
     if arguments.n_best is not None and (arguments.n_best < 1 or arguments.file):
-        raise UserError("--n-best is 1 or more, and for sentences, not for --file")
+        raise UserError("--n-best is 1 or more, and for texts, not for --file")
 
 
 def translate_to_file(client, arguments):

@@ -1,4 +1,4 @@
-"""`python -m translator.translate`: sentences from the command line or from standard input."""
+"""`python -m translator.translate`: texts from the command line or from standard input."""
 
 import queue
 import sys
@@ -17,20 +17,21 @@ MAX_AT_ONCE = 1024  # lines translated before any of them is printed
 
 @dataclass(frozen=True)
 class Arguments:
-    """Translate the sentences given, or else each line of standard input, in order."""
+    """Translate the texts given, or else each line of standard input, in order. A text may have any
+    number of sentences and lines; it keeps its lines."""
 
     model: tyro.conf.Positional[Path]
     """A run folder, or an export."""
     text: tyro.conf.Positional[tuple[str, ...]] = ()
-    """Sentences, each in quotes."""
+    """Texts, each in quotes."""
     beam: int | None = None
     """Hypotheses followed at once, 1 for greedy search; by default the run's. A SavedModel
     searches as it was exported to."""
     length_penalty: float | None = None
     """α of the length penalty; by default the run's."""
     n_best: int | None = None
-    """Show this many translations of each sentence, best first, each after its score (run folders
-    only; at most --beam)."""
+    """Show this many translations of each text, best first, each after its score; as many as
+    --beam at most."""
     attention: Path | None = None
     """Draw what each output token looked at in the source, for the one sentence given, into this
     picture (run folders only)."""
