@@ -72,7 +72,7 @@ def test_default_run_translates_paragraphs_as_their_sentences(default_run):
     assert same >= 0.995 * len(texts)
     # Over sentences it is another figure, without the n-grams that reach from one into another.
     bleu = [corpus_bleu(some, [references]).score for some in (found, expected)]
-    print(f"{same} of {len(texts)} paragraphs; BLEU {bleu[0]:.2f}, of their sentences {bleu[1]:.2f}")
+    print(f"{same} of {len(texts)} paragraphs alike; BLEU {bleu[0]:.2f}, joined {bleu[1]:.2f}")
     assert abs(bleu[0] - bleu[1]) < 0.3
 
 
