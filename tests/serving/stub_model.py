@@ -72,6 +72,12 @@ class StubTranslator(tf.Module):
             "scores": tf.stack([score, score - 1, low], 1),
         }
 
+    @tf.function(input_signature=[TEXT], autograph=False)
+    def sentences(self, text):
+        """Every line is one."""
+        lines = tf.strings.regex_replace(tf.strings.strip(text), "\n+", "\n")
+        return {"sentences": lines, "translations": self.best(lines)}
+
     @tf.function(input_signature=[TEXT, TRANSLATION], autograph=False)
     def score(self, text, translation):
         difference = tf.strings.length(text) - tf.strings.length(translation)
@@ -106,6 +112,7 @@ def saved_stub(mark, attention):
     """The folder of such a model, saved once for all that ask; not to be changed."""
     stub = StubTranslator(mark)
     signatures = {"serving_default": stub.translate, "nbest": stub.nbest, "score": stub.score}
+    signatures["sentences"] = stub.sentences
     if attention:
         signatures["attention"] = stub.attention
     folder = TemporaryDirectory()

@@ -156,6 +156,18 @@ def test_empty_text_clears_everything(page):
     expect(card(page).locator(".alternatives")).to_be_hidden()
 
 
+def test_a_text_keeps_its_lines_and_attention_is_of_one_sentence(page):
+    type_text(page, "um dia. bonito")
+    expect(word(page, "output", "BONITO")).to_be_visible()
+    type_text(page, "um dia.\n\n  bonito")
+    expect(translation(page)).to_have_text("UM DIA.\n\n  BONITO", use_inner_text=True)
+    expect(card(page).locator(".attention")).to_be_hidden()
+    expect(card(page).locator(".note")).to_contain_text("one sentence at a time")
+    type_text(page, "bonito")
+    expect(word(page, "output", "BONITO")).to_be_visible()
+    expect(card(page).locator(".note")).to_have_text("")
+
+
 def test_attention_is_shown_for_the_word_pointed_at(page):
     type_text(page, "um dia bonito")
     word(page, "output", "DIA").hover()
@@ -257,15 +269,15 @@ def test_the_other_direction(page):
 
 def test_a_text_that_was_cut_is_said_to_be(page):
     type_text(page, "palavra " * 60)
-    expect(card(page).locator(".note")).to_contain_text("only its first 128 subwords")
+    expect(card(page).locator(".note")).to_contain_text("its end is not translated")
     expect(word(page, "source", "palavra").first).to_be_visible()
 
 
 def test_a_refused_text_is_explained(page):
     page.expected = ["400 (Bad Request)"]
-    type_text(page, "palavra " * 2000)
+    type_text(page, "palavra " * 9000)
     expect(card(page).locator(".note")).to_contain_text("too much for the server")
-    expect(card(page).locator(".note")).to_contain_text("at most 10000")
+    expect(card(page).locator(".note")).to_contain_text("at most 65536")
     type_text(page, "bom dia")
     expect(translation(page)).to_have_text("BOM DIA")
     expect(card(page).locator(".note")).to_have_text("")

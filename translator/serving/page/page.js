@@ -6,8 +6,11 @@ const PAUSE = 200; // ms without a keystroke before a request is made
 const SLOW = 300; // ms after which an old answer is dimmed
 const SHOWN = 2; // models shown at first; more can be ticked
 const NO_HYPOTHESIS = -1e9;
+const TOO_LONG = "The text is too long: its end is not translated.";
 const NO_ATTENTION =
   "This model has no attention: it reads the whole sentence into one vector, and writes from that alone.";
+const MANY_SENTENCES = "What the model looked at is shown for one sentence at a time.";
+const MAY_BE_MANY = /[\n.!?…:;][^\p{L}]*\p{L}/u; // cheaper than to ask
 const EXAMPLES = {
   pt: [
     "A minha irmã mais velha trabalha num hospital grande.",
@@ -147,7 +150,8 @@ class ModelCard {
   async answer(text, signal) {
     const best = await ask(this.model, "serving_default", text, signal);
     showProblem("");
-    this.note([best.truncated && this.truncated(), !this.has("attention") && NO_ATTENTION].filter(Boolean).join(" "));
+    const notes = [best.truncated && TOO_LONG, !this.has("attention") && NO_ATTENTION].filter(Boolean);
+    this.note(notes.join(" "));
     this.find(".translation").textContent = best.translation;
     this.find(".score").textContent = shownScore(best.score);
     const rest = [];
@@ -155,17 +159,21 @@ class ModelCard {
       rest.push(ask(this.model, "nbest", text, signal).then((answer) => this.showAlternatives(answer, best)));
     }
     if (this.has("attention")) {
-      rest.push(
-        ask(this.model, "attention", text, signal).then((answer) => this.attention.show(answer, this.languages)),
-      );
+      rest.push(this.showAttention(text, notes, signal));
     }
     await Promise.all(rest);
   }
 
-  truncated() {
-    const most = this.model.card.max_tokens;
-    const what = most ? `its first ${most} subwords are` : "its beginning is";
-    return `The text is longer than this model reads: only ${what} translated.`;
+  // The signature `attention` takes any text for one sentence.
+  async showAttention(text, notes, signal) {
+    if (this.has("sentences") && MAY_BE_MANY.test(text)) {
+      const { sentences } = await ask(this.model, "sentences", text, signal);
+      if (sentences.includes("\n")) {
+        this.attention.hide();
+        return this.note([...notes, MANY_SENTENCES].join(" "));
+      }
+    }
+    this.attention.show(await ask(this.model, "attention", text, signal), this.languages);
   }
 
   clear() {
