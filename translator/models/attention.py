@@ -7,7 +7,7 @@ from contextvars import ContextVar
 import keras
 from keras import ops
 
-from translator.models.layers import Dense, register
+from translator.models.layers import register
 
 # Keras suspects a mistake in a softmax over one key; the first step of decoding has just one.
 warnings.filterwarnings("ignore", message="You are using a softmax over axis -1")
@@ -52,10 +52,10 @@ class MultiHeadAttention(keras.layers.Layer):
         self.width, self.heads = width, heads
         # The four projections are [D,D] over all heads, so each head gets D/H: a layer that
         # gives every head the full width costs H times as much and learns no better.
-        self.query = Dense(width)
-        self.key = Dense(width)
-        self.value = Dense(width)
-        self.output_projection = Dense(width)
+        self.query = keras.layers.Dense(width)
+        self.key = keras.layers.Dense(width)
+        self.value = keras.layers.Dense(width)
+        self.output_projection = keras.layers.Dense(width)
 
     def split_heads(self, x):
         """[B,T,D] → [B,H,T,D/H]; one token [B,D] → [B,H,1,D/H], with nothing to transpose."""

@@ -38,18 +38,6 @@ class Dropout(keras.layers.Layer):
 
 
 @register
-class Dense(keras.layers.Dense):
-    """As Keras's, [B,T,D] → [B,T,F] or [B,D] → [B,F], for which TensorFlow needs a third of the
-    ops: all tokens are the rows of one matrix."""
-
-    def call(self, x, training=None):
-        if len(x.shape) == 2:
-            return super().call(x)
-        rows = super().call(ops.reshape(x, (-1, x.shape[-1])))
-        return ops.reshape(rows, (-1, ops.shape(x)[1], self.units))
-
-
-@register
 class LayerNormalization(keras.layers.LayerNormalization):
     """Layer normalisation (Ba et al. 2016), a quarter faster to train: [...,D] → [...,D].
 
@@ -122,7 +110,7 @@ class TiedProjection(keras.layers.Layer):
 
 def make_output_layer(embedding: TokenEmbedding, tied: bool) -> keras.layers.Layer:
     """[B,T,D] → [B,T,V] logits, with the target embedding's matrix or one of its own."""
-    return TiedProjection(embedding) if tied else Dense(embedding.input_dim)
+    return TiedProjection(embedding) if tied else keras.layers.Dense(embedding.input_dim)
 
 
 @register
@@ -131,8 +119,8 @@ class FeedForward(keras.layers.Layer):
 
     def __init__(self, width, hidden, **kwargs):
         super().__init__(**kwargs)
-        self.expand = Dense(hidden, activation="relu")
-        self.project = Dense(width)
+        self.expand = keras.layers.Dense(hidden, activation="relu")
+        self.project = keras.layers.Dense(width)
 
     def call(self, x):
         return self.project(self.expand(x))

@@ -16,7 +16,7 @@ import keras
 from keras import ops
 
 from translator.models.attention import report_attention
-from translator.models.layers import Dense, Dropout, TokenEmbedding, make_output_layer, register
+from translator.models.layers import Dropout, TokenEmbedding, make_output_layer, register
 from translator.models.masks import PAD
 from translator.models.seq2seq import Seq2Seq
 
@@ -64,7 +64,7 @@ class Attention(keras.layers.Layer):
 
 def additive_attention(width, name):
     """v·tanh(W h + U s), Bahdanau et al. 2015, eq. 6, in an alignment model of width D."""
-    query, key = Dense(width, use_bias=False), Dense(width)
+    query, key = keras.layers.Dense(width, use_bias=False), keras.layers.Dense(width)
     return Attention(keras.layers.AdditiveAttention(), query, key, name=name)
 
 
@@ -121,7 +121,7 @@ class RecurrentDecoder(keras.layers.Layer):
             CELLS[cell](hidden, return_sequences=True, return_state=True) for _ in range(layers)
         ]
         self.attention = ATTENTIONS[attention](width, name=f"{self.name}_cross_attention")
-        self.combine = Dense(width, activation="tanh")
+        self.combine = keras.layers.Dense(width, activation="tanh")
 
     def look_back(self, x, memory, training=False):
         """h̃ = tanh(W [c; h]), Luong et al. 2015, eq. 5: [B,T,F] → [B,T,D]."""
