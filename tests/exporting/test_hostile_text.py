@@ -71,7 +71,7 @@ def check(found, texts):
 
 
 def test_any_bytes_are_answered(ask):
-    texts = list(hostile_texts(112, 10_000))
+    texts = list(hostile_texts(196, 10_000))
     for begin in range(0, len(texts), 28):
         batch = texts[begin : begin + 28]
         check(ask("serving_default", text=batch), batch)
@@ -109,7 +109,7 @@ def test_a_huge_text_costs_no_more_than_a_long_one(ask, graph):
 
     A text is cut with its white space, which comes back as it was."""
     marks = ("a" + "\u0301\u0316" * 2_500_000).encode()
-    found = ask("serving_default", text=[marks, b" " * 10_000 + b"Bom dia!", b"1 " * 5_000_000])
+    found = ask("serving_default", text=[marks, b" " * 10_000 + b"Bom dia!", b"a" * 10_000_000])
     assert found["truncated"].tolist() == [True, False, True]
     alone = ask("serving_default", text=["Bom dia!"])["translation"][0]
     assert found["translation"][1] == b" " * 10_000 + alone

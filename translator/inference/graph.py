@@ -88,8 +88,8 @@ class TranslationGraph(tf.Module):
     def find(self, texts, n_best=1) -> tuple[Source, Hypotheses]:
         """[B] string, each a sentence → what was read of it and the N best."""
         source = self.read(texts)
-        ids, scores = self.search_ids(source.ids, self.limits(source.lengths), n_best)
-        return source, Hypotheses(ids[:, :n_best], scores[:, :n_best])
+        found = self.search_ids(source.ids, self.limits(source.lengths), n_best)
+        return source, found.first(n_best)
 
     def write(self, found: Hypotheses):
         """N hypotheses of each row → translations [B,N] string and their scores [B,N]; "" and
@@ -113,11 +113,11 @@ class TranslationGraph(tf.Module):
             rows = order[begin : begin + MAX_ROWS]
             limits = self.limits(tf.gather(lengths, rows))
             found = self.search_ids(_with_end(tf.gather(ids, rows)), limits, n_best)
-            written = self.write(Hypotheses(found.ids[:, :n_best], found.scores[:, :n_best]))
+            more, more_scores = self.write(found.first(n_best))
             return (
                 begin + MAX_ROWS,
-                tf.concat([translations, written[0]], axis=0),
-                tf.concat([scores, written[1]], axis=0),
+                tf.concat([translations, more], axis=0),
+                tf.concat([scores, more_scores], axis=0),
             )
 
         _, translations, scores = tf.while_loop(

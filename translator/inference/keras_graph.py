@@ -29,7 +29,7 @@ class KerasGraph(TranslationGraph):
         Every other row is searched beside the rest: a step's many small ops are too small to be
         shared by two cores, but TensorFlow runs at the same time what does not wait for each other.
         """
-        n_best = tf.convert_to_tensor(n_best)
+        n_best = tf.convert_to_tensor(n_best)  # for each int `search_part` would be traced anew
         return tf.cond(
             tf.shape(limits)[0] < 2,
             lambda: self.search_part(source_ids, limits, n_best),

@@ -22,10 +22,14 @@ class Hypotheses(NamedTuple):
     """Translations of B sentences, best first."""
 
     ids: tf.Tensor
-    """[B,K,T] int32: each ends in END, then PAD."""
+    """[B,K,T] int32: each that was found ends in END, then PAD."""
     scores: tf.Tensor
     """[B,K] float32: log-probability divided by `length_penalty`; IMPOSSIBLE where fewer than K
     hypotheses were found."""
+
+    def first(self, n) -> "Hypotheses":
+        """The best n, an int or [] int32, of each sentence."""
+        return Hypotheses(self.ids[:, :n], self.scores[:, :n])
 
 
 def length_penalty(length, alpha):
