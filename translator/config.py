@@ -31,7 +31,8 @@ class DataConfig:
 
     corpus: str = "sample"
     """Where the sentence pairs come from: `sample` (bundled), `tfds:<name>[/<config>]`, a folder
-    with <language>.<split>.txt files, or a two-column .tsv file."""
+    with <language>.<split>.txt files, or a two-column .tsv file. A folder may have a file
+    tags.train.txt, a .tsv file a third column: for each pair a tag or nothing."""
     direction: str = "pt-en"
     """Source and target language, as the corpus spells them, like pt-en; with a colon between
     them where a name has a hyphen, like pt-br:en."""
@@ -44,6 +45,9 @@ class DataConfig:
     translating, and so are validation and test pairs where the loss is taken."""
     batch_tokens: int = 4096
     """Source and target subwords in a batch, padding included, at most."""
+    placeholder_share: float = 0.1
+    """Of the words and numbers that stand on both sides of a pair, such as names, this share is
+    replaced by placeholders: so the model learns where spans that must survive have to go."""
     subword_sampling: float = 0.0
     """Subword regularisation (Kudo 2018): 0 always trains on the best segmentation; otherwise each
     epoch draws new ones, the more varied the smaller the number (the paper's α; 0.1 to 0.5)."""
@@ -62,6 +66,7 @@ class DataConfig:
                 "--batch-tokens",
                 "twice --max-tokens or more",
             ),
+            (0 <= self.placeholder_share <= 1, "--placeholder-share", "0 to 1"),
             (self.subword_sampling >= 0, "--subword-sampling", "0 or more"),
             (
                 self.subword_sampling == 0 or self.tokenizer == "sentencepiece",

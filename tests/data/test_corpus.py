@@ -142,6 +142,24 @@ def test_missing_and_empty_files(folder):
     assert "it has no .txt" in message(folder / "new")
 
 
+def test_folder_with_tags(folder):
+    lines = len((folder / "pt.train.txt").read_text().splitlines())
+    (folder / "tags.train.txt").write_text("pt-PT\n\n" + "pt-BR\n" * (lines - 2))
+    rows = pairs(folder, "train")
+    assert [tag for *_, tag in rows] == ["pt-PT", "", *["pt-BR"] * (lines - 2)]
+    assert all(len(pair) == 2 for pair in pairs(folder, "test"))
+    (folder / "tags.train.txt").write_text("pt-PT\n")
+    with pytest.raises(UserError, match=r"line 2 of pt\.train\.txt has no partner"):
+        pairs(folder, "train")
+
+
+def test_tsv_with_tags(tsv):
+    plain = pairs(tsv, "train")
+    tsv.write_text("".join(f"{line}\tpt-PT\n" for line in tsv.read_text().splitlines()))
+    assert pairs(tsv, "train") == [(*pair, "pt-PT") for pair in plain]
+    assert all(len(pair) == 2 for pair in pairs(tsv, "test"))
+
+
 def test_folder_streams(folder):
     with (folder / "pt.train.txt").open("wb") as file:
         file.write(b"frase\n" * 10_000 + b"\xff\n")
@@ -204,7 +222,7 @@ def test_tsv_has_no_quoting(tsv):
     assert ('"olá', '"hello" she said') in [p for split in SPLITS for p in pairs(tsv, split)]
 
 
-@pytest.mark.parametrize(("line", "found"), [("one", 1), ("", 1), ("a\tb\tCC-BY", 3)])
+@pytest.mark.parametrize(("line", "found"), [("one", 1), ("", 1), ("a\tb\t\tCC-BY", 4)])
 def test_tsv_line_of_other_than_two_columns(tsv, line, found):
     with tsv.open("a") as file:
         file.write(line + "\n")

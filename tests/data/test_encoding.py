@@ -178,7 +178,7 @@ def test_samples_are_the_same_in_another_process(tokenizer, tmp_path):
 
 # --- a whole corpus
 
-CONFIG = DataConfig(vocabulary_size=330, max_tokens=40, batch_tokens=80)
+CONFIG = DataConfig(vocabulary_size=340, max_tokens=40, batch_tokens=80, placeholder_share=0)
 
 
 @pytest.fixture

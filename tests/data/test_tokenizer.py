@@ -12,8 +12,17 @@ import pytest
 import tensorflow as tf
 
 from translator.data.normalisation import normalise
+from translator.data.placeholders import PLACEHOLDERS, TAGS
 from translator.data.tokenizer import load_tokenizer, train_tokenizer
-from translator.data.vocabulary import END, PAD, START, UNKNOWN, VOCABULARY_FILES
+from translator.data.vocabulary import (
+    END,
+    PAD,
+    SETTINGS_FILE,
+    START,
+    UNKNOWN,
+    VOCABULARY_FILES,
+    Symbols,
+)
 from translator.errors import UserError
 
 KINDS = ("sentencepiece", "wordpiece")
@@ -313,3 +322,56 @@ def test_nothing_is_printed_by_the_library_underneath(tmp_path):
     after = run.stderr.split("ready\n")[1]
     assert "LOG(" not in after
     assert "sentencepiece" not in after
+
+
+# --- symbols
+
+SYMBOLS = Symbols(len(PLACEHOLDERS), ("pt-BR", "pt-PT"))
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def with_symbols(request):
+    masked = [f"Veja {PLACEHOLDERS[0]}.", *TEXTS]
+    return train_tokenizer(masked, request.param, vocabulary_size=400, symbols=SYMBOLS)
+
+
+def test_a_symbol_is_one_subword_wherever_it_stands(with_symbols):
+    for i, symbol in enumerate(SYMBOLS.characters):
+        (ids,) = with_symbols.encode([f"O gato{symbol}({symbol}), {symbol}"]).to_list()
+        assert ids.count(END + 1 + i) == 3
+    others = with_symbols.encode(TEXTS).flat_values.numpy()
+    assert others.min() >= SYMBOLS.end or others.min() == UNKNOWN
+
+
+def test_symbols_come_back_in_place(with_symbols):
+    texts = [f"O {PLACEHOLDERS[7]} dorme na casa da {PLACEHOLDERS[0]}.", PLACEHOLDERS[3]]
+    assert decoded(with_symbols, texts) == texts
+
+
+def test_a_tag_is_a_beginning_of_its_own(with_symbols):
+    (tag,), (text,), (both,) = (
+        with_symbols.encode([text]).to_list()
+        for text in (TAGS[1], TEXTS[0], f"{TAGS[1]} {TEXTS[0]}")
+    )
+    assert both == tag + text
+
+
+def test_symbols_are_saved(with_symbols, tmp_path):
+    with_symbols.save(tmp_path)
+    again = load_tokenizer(tmp_path)
+    assert again.symbols == SYMBOLS
+    assert (
+        again.encode([f"a {TAGS[0]}"]).to_list() == with_symbols.encode([f"a {TAGS[0]}"]).to_list()
+    )
+    settings = json.loads((tmp_path / SETTINGS_FILE).read_text())
+    (tmp_path / SETTINGS_FILE).write_text(json.dumps({**settings, "placeholders": 7}))
+    with pytest.raises(UserError, match="its symbols are others"):
+        load_tokenizer(tmp_path)
+
+
+def test_a_vocabulary_of_an_earlier_version_has_none(tokenizer, tmp_path):
+    tokenizer.save(tmp_path)
+    settings = json.loads((tmp_path / SETTINGS_FILE).read_text())
+    del settings["placeholders"], settings["tags"]
+    (tmp_path / SETTINGS_FILE).write_text(json.dumps(settings))
+    assert load_tokenizer(tmp_path).symbols == Symbols()

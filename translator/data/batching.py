@@ -94,8 +94,8 @@ class TrainingBatches:
 class Resegmentation:
     """New segmentations of the training text for every epoch, drawn from (seed, epoch)."""
 
-    texts: Callable[[], Iterable[tuple[str, str]]]
-    """Opens the stream of pairs."""
+    texts: Callable[[np.random.Generator], Iterable[tuple[str, str]]]
+    """Opens the stream of pairs; what else is drawn in them is drawn from the generator."""
     sampler: SegmentationSampler
     folder: Path
     max_tokens: int
@@ -103,4 +103,5 @@ class Resegmentation:
 
     def __call__(self, epoch: int) -> EncodedPairs:
         encode = self.sampler.encoder(np.random.default_rng([self.seed, epoch]))
-        return encode_pairs(self.texts(), encode, self.folder / "epoch", self.max_tokens)
+        texts = self.texts(np.random.default_rng([self.seed, epoch, 1]))
+        return encode_pairs(texts, encode, self.folder / "epoch", self.max_tokens)

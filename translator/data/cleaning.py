@@ -51,17 +51,18 @@ class CleaningReport:
 
 
 def clean(
-    pairs: Iterable[tuple[str, str]],
+    pairs: Iterable[tuple[str, ...]],
     limits: Limits = TRAINING,
     report: CleaningReport | None = None,
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, ...]]:
     """The pairs worth keeping, normalised, in order and as they come; `report` counts them all.
+    A tag behind a pair stays there.
 
     Memory does not grow with the corpus: see `_Seen`.
     """
     report = CleaningReport() if report is None else report
     with closing(_Seen()) as seen:
-        for source, target in pairs:
+        for source, target, *tag in pairs:
             report.read += 1
             source, target = normalise(source), normalise(target)
             if not source or not target:
@@ -74,7 +75,7 @@ def clean(
                 report.duplicate += 1
             else:
                 report.kept += 1
-                yield source, target
+                yield source, target, *tag
 
 
 def _too_long(text: str, limits: Limits) -> bool:

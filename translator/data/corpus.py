@@ -23,7 +23,7 @@ from translator.errors import UserError
 
 SPLITS = ("train", "validation", "test")
 
-Pair = tuple[str, str]
+Pair = tuple[str, ...]  # source, target, and a tag where the corpus has tags
 
 
 def open_corpus(
@@ -84,7 +84,8 @@ class Corpus(ABC):
         self.spec, self.source, self.target = spec, source, target
 
     def pairs(self, split: str) -> Iterator[Pair]:
-        """The (source, target) sentences of a split as they stand in the corpus, not cleaned.
+        """The (source, target) sentences of a split as they stand in the corpus, not cleaned; in a
+        training split with tags, (source, target, tag), "" for none.
 
         Raises:
             UserError: unknown split (at once); a fault in the data (when it is reached).
@@ -122,6 +123,8 @@ class SampleCorpus(Corpus):
 class FolderCorpus(Corpus):
     """A folder of `<language>.<split>.txt` files in UTF-8, where line i translates line i.
 
+    There may be a `tags.train.txt`, with a tag or nothing on each line.
+
     `tfds.folder_dataset.TranslateFolder` reads the same layout, but holds all of it in memory and
     does not see when the files are misaligned.
     """
@@ -140,35 +143,40 @@ class FolderCorpus(Corpus):
             deque(self._pairs(split), maxlen=0)
 
     def _files(self, split):
-        return [self._path / f"{language}.{split}.txt" for language in (self.source, self.target)]
+        tags = self._path / "tags.train.txt"
+        return [
+            *(self._path / f"{language}.{split}.txt" for language in (self.source, self.target)),
+            *([tags] if split == "train" and tags.exists() else []),
+        ]
 
     def _pairs(self, split):
         files = self._files(split)
         rows = zip_longest(*map(_lines, files))
-        for number, (source, target) in enumerate(rows, start=1):
-            if source is None or target is None:
-                longer, shorter = files if target is None else reversed(files)
-                total = number + sum(1 for _ in rows)
+        for number, row in enumerate(rows, start=1):
+            if None in row:
+                shorter = files[row.index(None)]
+                longer = next(f for f, text in zip(files, row, strict=True) if text is not None)
+                total = sum(1 for _ in _lines(longer))
                 raise UserError(
                     f"{longer} has {total} lines, {shorter} has {number - 1}: line {number} of "
-                    f"{longer.name} has no partner; line i of the one must translate line i"
+                    f"{longer.name} has no partner; line i of the one must belong to line i"
                     " of the other"
                 )
-            yield source, target
+            yield row
 
 
 class TsvCorpus(Corpus):
     """Two columns with a tab between them, UTF-8, no quoting; divided by `split_of`.
 
     The columns are Portuguese and English, unless the first line names two other languages or the
-    other order (`en<TAB>pt`).
+    other order (`en<TAB>pt`). A third one holds a tag, or nothing.
     """
 
     def __init__(self, spec: str, source: str, target: str, path: Path):
         super().__init__(spec, source, target)
         self._path = path
         languages = [source.lower(), target.lower()]
-        names = [name.strip().lower() for name in next(_lines(path)).split("\t")]
+        names = [name.strip().lower() for name in next(_lines(path)).split("\t")[:2]]
         self._has_header = sorted(names) == sorted(languages)
         if not self._has_header:
             names = ["pt", "en"]
@@ -179,16 +187,17 @@ class TsvCorpus(Corpus):
     def _pairs(self, split):
         for number, line in enumerate(_lines(self._path), start=1):
             columns = line.split("\t")
-            if len(columns) != 2:
+            if len(columns) not in (2, 3):
                 raise UserError(
-                    f"{self._path}:{number}: expected 2 columns with a tab between them, "
-                    f"found {len(columns)}"
+                    f"{self._path}:{number}: expected 2 columns with a tab between them, or 3 "
+                    f"with a tag, found {len(columns)}"
                 )
             if number == 1 and self._has_header:
                 continue
-            pair = (columns[1], columns[0]) if self._swapped else (columns[0], columns[1])
+            first, second, *tag = columns
+            pair = (second, first) if self._swapped else (first, second)
             if self._split_of(pair) == split:
-                yield pair
+                yield *pair, *(tag if split == "train" else ())
 
 
 def _lines(path: Path) -> Iterator[str]:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from translator.config import DataConfig
 from translator.data.batching import Resegmentation, TrainingBatches
 from translator.data.cleaning import NORMALISE_ONLY, TRAINING, CleaningReport, clean
@@ -15,10 +17,13 @@ from translator.data.encoding import (
     best_segmentation,
     encode_pairs,
 )
+from translator.data.placeholders import MAX_TAGS, PLACEHOLDERS, TAGS, mask_pair
 from translator.data.tokenizer import Tokenizer, train_tokenizer
+from translator.data.vocabulary import Symbols
 from translator.errors import UserError
 
 Pairs = Iterator[tuple[str, str]]
+TAG_SHARE = 0.8  # so that text without a tag is translated as well
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,11 @@ class PreparedData:
         """The clean pairs of a split."""
         return read_texts(self.folder / f"{split}.tsv")
 
+    def training_texts(self, rng: np.random.Generator) -> Pairs:
+        """The pairs of the training split as the model reads them, with placeholders and tags."""
+        rows = _read_rows(self.folder / "train.tsv")
+        return _with_symbols(rows, self.tokenizer.symbols, self.config.placeholder_share, rng)
+
     def digest(self, split: str) -> str:
         """A hash of the clean pairs of a split and their order, in hexadecimal."""
         with (self.folder / f"{split}.tsv").open("rb") as file:
@@ -46,7 +56,7 @@ class PreparedData:
         if self.config.subword_sampling:
             sampler = SegmentationSampler(self.tokenizer, self.config.subword_sampling)
             resegment = Resegmentation(
-                lambda: self.texts("train"), sampler, self.folder, self.config.max_tokens, seed
+                self.training_texts, sampler, self.folder, self.config.max_tokens, seed
             )
         return TrainingBatches(self.train, self.config.batch_tokens, seed, resegment)
 
@@ -73,12 +83,17 @@ def prepare(
             kind = "training" if split == "train" else split
             raise UserError(f"corpus {config.corpus}: cleaning left no {kind} pair")
     if tokenizer is None:
-        sides = (text for pair in read_texts(folder / "train.tsv") for text in pair)
-        tokenizer = train_tokenizer(sides, config.tokenizer, vocabulary_size=config.vocabulary_size)
+        symbols = Symbols(len(PLACEHOLDERS), _find_tags(config.corpus, folder / "train.tsv"))
+        # It need not know what always is a placeholder.
+        pairs = _with_symbols(read_texts(folder / "train.tsv"), symbols)
+        sides = (text for pair in pairs for text in pair)
+        tokenizer = train_tokenizer(
+            sides, config.tokenizer, vocabulary_size=config.vocabulary_size, symbols=symbols
+        )
     encode = best_segmentation(tokenizer)
-    train = encode_pairs(
-        read_texts(folder / "train.tsv"), encode, folder / "train", config.max_tokens
-    )
+    rows = _read_rows(folder / "train.tsv")
+    texts = _with_symbols(rows, tokenizer.symbols, config.placeholder_share)
+    train = encode_pairs(texts, encode, folder / "train", config.max_tokens)
     if not len(train):
         raise UserError(
             f"corpus {config.corpus}: every training pair has more than "
@@ -87,7 +102,7 @@ def prepare(
     # Nobody has checked their lengths, and memory grows with the square of the longest: the loss
     # reads as much of them as the exported model does.
     validation = encode_pairs(
-        read_texts(folder / "validation.tsv"),
+        _with_symbols(read_texts(folder / "validation.tsv"), tokenizer.symbols),
         encode,
         folder / "validation",
         config.max_tokens,
@@ -108,14 +123,47 @@ def _write_texts(corpus: Corpus, split: str, folder: Path) -> CleaningReport:
     report = CleaningReport()
     limits = TRAINING if split == "train" else NORMALISE_ONLY
     with (folder / f"{split}.tsv").open("w", encoding="utf-8", newline="\n") as file:
-        for source, target in clean(corpus.pairs(split), limits, report):
-            file.write(f"{source}\t{target}\n")
+        for row in clean(corpus.pairs(split), limits, report):
+            file.write("\t".join(row) + "\n")
     return report
 
 
 def read_texts(path: Path) -> Pairs:
     """The pairs of a file that `prepare` wrote."""
+    for source, target, *_ in _read_rows(path):
+        yield source, target
+
+
+def _read_rows(path: Path) -> Iterator[list[str]]:
+    """Source, target, and a tag or "" where the corpus has tags."""
     with path.open(encoding="utf-8", newline="\n") as file:
         for line in file:
-            source, target = line.removesuffix("\n").split("\t")
-            yield source, target
+            yield line.removesuffix("\n").split("\t")
+
+
+def _find_tags(corpus: str, path: Path) -> tuple[str, ...]:
+    """The names of all tags, in alphabetical order."""
+    tags = {tag.strip() for _, _, *row in _read_rows(path) for tag in row} - {""}
+    if len(tags) > MAX_TAGS:
+        raise UserError(
+            f"corpus {corpus}: {len(tags)} different tags, {MAX_TAGS} are possible; is what stands "
+            "behind the pairs meant as tags?"
+        )
+    return tuple(sorted(tags))
+
+
+def _with_symbols(rows, symbols: Symbols, share=0.0, rng=None) -> Pairs:
+    """Pairs with placeholders, see `mask_pair`, and with probability `TAG_SHARE` their tag at the
+    beginning of the source: Sennrich et al. 2016, "Controlling Politeness", §3.
+
+    Without `rng` they are the same each time.
+    """
+    rng = rng or np.random.default_rng(0)
+    marks = {name: f"{mark} " for name, mark in zip(symbols.tags, TAGS, strict=False)}
+    for source, target, *tag in rows:
+        if symbols.placeholders:
+            source, target = mask_pair(source, target, rng, share)
+        mark = marks.get(tag[0].strip()) if tag else None
+        if mark and rng.random() < TAG_SHARE:
+            source = mark + source
+        yield source, target

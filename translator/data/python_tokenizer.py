@@ -5,7 +5,7 @@ from pathlib import Path
 import sentencepiece
 
 from translator.data.normalisation import normalise
-from translator.data.vocabulary import REMEDY, VOCABULARY_FILES, read_vocabulary
+from translator.data.vocabulary import REMEDY, VOCABULARY_FILES, Symbols, read_vocabulary
 from translator.errors import UserError
 from translator.runtime import import_tensorflow
 
@@ -15,9 +15,11 @@ class SentencePiece:
 
     Attributes:
         pieces: all subwords, by id.
+        symbols: those among them that stand for something else.
     """
 
-    def __init__(self, model: bytes):
+    def __init__(self, model: bytes, symbols: Symbols):
+        self.symbols = symbols
         self._processor = sentencepiece.SentencePieceProcessor(model_proto=model)
         size = self._processor.vocab_size()
         self.pieces = [self._processor.id_to_piece(i) for i in range(size)]
@@ -39,6 +41,7 @@ class InGraph:
         from translator.data.tokenizer import load_tokenizer
 
         self._tokenizer = load_tokenizer(folder)
+        self.symbols = self._tokenizer.symbols
         every = [list(range(self._tokenizer.vocabulary_size))]
         self.pieces = [piece.decode() for piece in self._tokenizer.pieces(every).numpy()[0]]
 
@@ -58,12 +61,12 @@ def load_python_tokenizer(folder: Path) -> SentencePiece | InGraph:
     Raises:
         UserError: a file is missing or damaged.
     """
-    kind, content, size = read_vocabulary(folder)
+    kind, content, size, symbols = read_vocabulary(folder)
     if kind != "sentencepiece":
         return InGraph(folder)
     path = folder / VOCABULARY_FILES[kind]
     try:
-        tokenizer = SentencePiece(content)
+        tokenizer = SentencePiece(content, symbols)
     except RuntimeError as error:
         raise UserError(f"{path}: damaged, not a SentencePiece model; {REMEDY}") from error
     if len(tokenizer.pieces) != size:

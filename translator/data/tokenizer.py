@@ -28,6 +28,7 @@ from sentencepiece import sentencepiece_model_pb2
 from tensorflow_text.tools.wordpiece_vocab.bert_vocab_from_dataset import bert_vocab_from_dataset
 
 from translator.data.normalisation import normalise, normalise_in_graph
+from translator.data.spans import RESERVED
 from translator.data.vocabulary import (
     END,
     PAD,
@@ -36,11 +37,13 @@ from translator.data.vocabulary import (
     START,
     UNKNOWN,
     VOCABULARY_FILES,
+    Symbols,
     read_vocabulary,
 )
 from translator.errors import UserError
 from translator.files import write_file, write_json
 
+NO_SYMBOLS = Symbols()
 _NO_TEXT = "no text to learn a tokenizer from: give a corpus with at least one sentence"
 
 
@@ -50,10 +53,14 @@ class Tokenizer(tf.Module):
     A subclass defines `train` (see `train_tokenizer`) and `pieces`; `_split` ([B] clean string →
     RaggedTensor [B, None] int32) and its inverse `_join` (which gets no PAD, START or END); and
     `_to_bytes` (the content of its vocabulary file) and its inverse `_from_bytes`.
+
+    Its symbols have the ids from END + 1 on. In a text they are characters of their own; `encode`
+    does not tell whether they were meant.
     """
 
     kind: str
     vocabulary_size: int
+    symbols: Symbols
 
     def encode(self, texts):
         """[B] UTF-8 string → RaggedTensor [B, None] int32, without START and END.
@@ -86,7 +93,12 @@ class Tokenizer(tf.Module):
         """Writes the tokenizer's two files into `folder`, the settings last."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        settings = {"kind": self.kind, "vocabulary_size": self.vocabulary_size}
+        settings = {
+            "kind": self.kind,
+            "vocabulary_size": self.vocabulary_size,
+            "placeholders": self.symbols.placeholders,
+            "tags": self.symbols.tags,
+        }
         write_file(folder / VOCABULARY_FILES[self.kind], self._to_bytes())
         write_json(folder / SETTINGS_FILE, settings)
 
@@ -101,7 +113,9 @@ class SentencePieceTokenizer(Tokenizer):
     with it goes the model of every such tokenizer alive ("Resource … does not exist").
 
     Args:
-      model: bytes, a serialised SentencePiece model with the ids PAD, UNKNOWN, START, END.
+      model: bytes, a serialised SentencePiece model with the ids PAD, UNKNOWN, START, END, and the
+        symbols behind them.
+      symbols: what these are.
 
     Raises:
       ValueError: not such a model.
@@ -109,7 +123,7 @@ class SentencePieceTokenizer(Tokenizer):
 
     kind = "sentencepiece"
 
-    def __init__(self, model):
+    def __init__(self, model, symbols=NO_SYMBOLS):
         super().__init__()
         processor = sentencepiece.SentencePieceProcessor()
         try:
@@ -119,8 +133,11 @@ class SentencePieceTokenizer(Tokenizer):
         special = (processor.pad_id(), processor.unk_id(), processor.bos_id(), processor.eos_id())
         if special != (PAD, UNKNOWN, START, END):
             raise ValueError(f"padding, unknown, start, end are {special}, not (0, 1, 2, 3)")
-        self.model = model
         self.vocabulary_size = processor.vocab_size()
+        places = range(END + 1, min(symbols.end, self.vocabulary_size))
+        if tuple(map(processor.id_to_piece, places)) != symbols.characters:
+            raise ValueError("its symbols are others")
+        self.model, self.symbols = model, symbols
         # FastSentencepieceTokenizer is twice as fast but has no byte fallback: it loses emoji.
         self._ops = tf_text.SentencepieceTokenizer(model, out_type=tf.int32)
 
@@ -137,11 +154,11 @@ class SentencePieceTokenizer(Tokenizer):
         return self.model
 
     @classmethod
-    def _from_bytes(cls, content):
-        return cls(content)
+    def _from_bytes(cls, content, symbols):
+        return cls(content, symbols)
 
     @classmethod
-    def train(cls, texts, vocabulary_size):
+    def train(cls, texts, vocabulary_size, symbols):
         model = io.BytesIO()
         with tempfile.TemporaryDirectory() as folder:
             # Otherwise identity. A rule is needed for "▁", which would come back as a space; and
@@ -159,6 +176,7 @@ class SentencePieceTokenizer(Tokenizer):
                     unk_id=UNKNOWN,
                     bos_id=START,
                     eos_id=END,
+                    user_defined_symbols=list(symbols.characters),
                     normalization_rule_tsv=str(rules),
                     remove_extra_whitespaces=False,
                     # Of the web's thousands of characters, all but one in 10,000 in running text
@@ -179,7 +197,7 @@ class SentencePieceTokenizer(Tokenizer):
                 raise
         proto = sentencepiece_model_pb2.ModelProto.FromString(model.getvalue())
         proto.normalizer_spec.ClearField("normalization_rule_tsv")  # a path of this run
-        return cls(proto.SerializeToString(deterministic=True))
+        return cls(proto.SerializeToString(deterministic=True), symbols)
 
 
 class WordPieceTokenizer(Tokenizer):
@@ -188,7 +206,9 @@ class WordPieceTokenizer(Tokenizer):
     Case and accents are kept. `decode` restores the usual spacing around punctuation.
 
     Args:
-      vocabulary: list of str, the subwords by id: first [PAD] [UNK] [START] [END].
+      vocabulary: list of str, the subwords by id: [PAD] [UNK] [START] [END], the symbols, and what
+        is learnt.
+      symbols: what these are.
 
     Raises:
       ValueError: not such a vocabulary.
@@ -206,14 +226,16 @@ class WordPieceTokenizer(Tokenizer):
         (r"(\d[.,:]) (\d)", r"\1\2"),
     )
 
-    def __init__(self, vocabulary):
+    def __init__(self, vocabulary, symbols=NO_SYMBOLS):
         super().__init__()
         vocabulary = tuple(vocabulary)
         if vocabulary[:4] != self.special:
             raise ValueError(f"starts with {vocabulary[:4]}, not {self.special}")
+        if vocabulary[END + 1 : symbols.end] != symbols.characters:
+            raise ValueError("its symbols are others")
         if len(set(vocabulary)) < len(vocabulary) or "" in vocabulary:
             raise ValueError("an empty or repeated subword")
-        self.vocabulary = vocabulary
+        self.vocabulary, self.symbols = vocabulary, symbols
         self.vocabulary_size = len(vocabulary)
         self._ops = tf_text.FastBertTokenizer(
             list(vocabulary), token_out_type=tf.int32, support_detokenization=True
@@ -223,7 +245,9 @@ class WordPieceTokenizer(Tokenizer):
         return tf.gather(tf.constant(self.vocabulary), ids)
 
     def _split(self, texts):
-        return self._ops.tokenize(texts)
+        # The library takes a symbol for a letter of the word beside it.
+        apart = tf.strings.regex_replace(texts, f"({RESERVED})", r" \1 ")
+        return self._ops.tokenize(apart if self.symbols.characters else texts)
 
     def _join(self, ids):
         texts = self._ops.detokenize(ids)
@@ -235,20 +259,21 @@ class WordPieceTokenizer(Tokenizer):
         return "".join(piece + "\n" for piece in self.vocabulary).encode()
 
     @classmethod
-    def _from_bytes(cls, content):
-        return cls(content.decode().removesuffix("\n").split("\n"))
+    def _from_bytes(cls, content, symbols):
+        return cls(content.decode().removesuffix("\n").split("\n"), symbols)
 
     @classmethod
-    def train(cls, texts, vocabulary_size):
+    def train(cls, texts, vocabulary_size, symbols):
+        reserved = [*cls.special, *symbols.characters]
         dataset = tf.data.Dataset.from_generator(
-            lambda: (normalise(text) for text in texts),
+            lambda: (re.sub(RESERVED, " ", normalise(text)) for text in texts),
             output_signature=tf.TensorSpec((), tf.string),
         ).batch(1000)
         try:
             learnt = bert_vocab_from_dataset(
                 dataset,
                 vocab_size=vocabulary_size,
-                reserved_tokens=list(cls.special),
+                reserved_tokens=reserved,
                 # Its time grows with the words it counts: half a minute with these.
                 learn_params={"lower_thresh": 2, "max_input_tokens": 30_000},
             )
@@ -256,19 +281,27 @@ class WordPieceTokenizer(Tokenizer):
             raise UserError(_NO_TEXT) from None
         # The search for a frequency threshold can end above the size asked for. Single characters
         # must stay, or words could no longer be spelt; of the rest, the most frequent come first.
-        characters = [p for p in learnt[4:] if len(p.removeprefix("##")) == 1]
-        longer = [p for p in learnt[4:] if len(p.removeprefix("##")) > 1]
-        room = vocabulary_size - len(cls.special) - len(characters)
+        learnt = learnt[len(reserved) :]
+        characters = [p for p in learnt if len(p.removeprefix("##")) == 1]
+        longer = [p for p in learnt if len(p.removeprefix("##")) > 1]
+        room = vocabulary_size - len(reserved) - len(characters)
         if room < 0:
             raise UserError(_too_small(vocabulary_size, vocabulary_size - room))
-        return cls([*cls.special, *characters, *longer[:room]])
+        return cls([*reserved, *characters, *longer[:room]], symbols)
 
 
 KINDS = {kind.kind: kind for kind in (SentencePieceTokenizer, WordPieceTokenizer)}
 
 
-def train_tokenizer(texts: Iterable[str], kind="sentencepiece", *, vocabulary_size: int):
-    """Learn a tokenizer of the given kind from `texts`, read once and not kept.
+def train_tokenizer(
+    texts: Iterable[str],
+    kind="sentencepiece",
+    *,
+    vocabulary_size: int,
+    symbols: Symbols = NO_SYMBOLS,
+):
+    """Learn a tokenizer of the given kind, with these symbols, from `texts`, read once and not
+    kept.
 
     The same texts in the same order give the same tokenizer. Its `vocabulary_size` may be less
     than what was asked for, where the texts do not support more.
@@ -286,7 +319,7 @@ def train_tokenizer(texts: Iterable[str], kind="sentencepiece", *, vocabulary_si
             raise
 
     try:
-        return KINDS[kind].train(stream(), vocabulary_size)
+        return KINDS[kind].train(stream(), vocabulary_size, symbols)
     except Exception:
         # Both trainers wrap what their input raises in an error of their own: give it back.
         if failures:
@@ -300,10 +333,10 @@ def load_tokenizer(folder):
     Raises:
       UserError: a file is missing or damaged.
     """
-    kind, content, size = read_vocabulary(Path(folder))
+    kind, content, size, symbols = read_vocabulary(Path(folder))
     path = Path(folder) / VOCABULARY_FILES[kind]
     try:
-        tokenizer = KINDS[kind]._from_bytes(content)
+        tokenizer = KINDS[kind]._from_bytes(content, symbols)
     except ValueError as error:
         raise UserError(f"{path}: damaged, {error}; {REMEDY}") from error
     if tokenizer.vocabulary_size != size:

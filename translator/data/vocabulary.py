@@ -4,8 +4,10 @@ It needs no TensorFlow.
 """
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
+from translator.data.placeholders import PLACEHOLDERS, TAGS
 from translator.errors import UserError
 
 PAD, UNKNOWN, START, END = 0, 1, 2, 3  # 0 is padding, everywhere
@@ -16,8 +18,28 @@ VOCABULARY_FILES = {"sentencepiece": "sentencepiece.model", "wordpiece": "vocabu
 REMEDY = "copy it again from where it was trained, or train again"
 
 
-def read_vocabulary(folder: Path) -> tuple[str, bytes, int]:
-    """(kind of tokenizer, content of its vocabulary file, number of subwords) of a folder.
+@dataclass(frozen=True)
+class Symbols:
+    """What a vocabulary has between END and the first subword that is learnt."""
+
+    placeholders: int = 0
+    """The first so many of `PLACEHOLDERS`: all, or none in a vocabulary of an earlier version."""
+    tags: tuple[str, ...] = ()
+    """The names of tags; the i-th stands in texts as `TAGS[i]`."""
+
+    @property
+    def characters(self) -> tuple[str, ...]:
+        """As they stand in texts, in the order of their ids."""
+        return (*PLACEHOLDERS[: self.placeholders], *TAGS[: len(self.tags)])
+
+    @property
+    def end(self) -> int:
+        """The first id behind them."""
+        return END + 1 + len(self.characters)
+
+
+def read_vocabulary(folder: Path) -> tuple[str, bytes, int, Symbols]:
+    """(kind of tokenizer, content of its vocabulary file, number of subwords, symbols) of a folder.
 
     Raises:
         UserError: a file is missing, or the settings are damaged.
@@ -26,10 +48,11 @@ def read_vocabulary(folder: Path) -> tuple[str, bytes, int]:
     try:
         settings = json.loads(_read(path))
         kind, size = settings["kind"], settings["vocabulary_size"]
+        symbols = Symbols(settings.get("placeholders", 0), tuple(settings.get("tags", ())))
         file = VOCABULARY_FILES[kind]
     except (ValueError, KeyError, TypeError) as error:
         raise UserError(f"{path}: not a tokenizer's settings; {REMEDY}") from error
-    return kind, _read(folder / file), size
+    return kind, _read(folder / file), size, symbols
 
 
 def _read(path):
