@@ -32,7 +32,8 @@ MARKS = [
 
 @pytest.fixture(scope="module")
 def in_graph():
-    """A function of texts that gives, for each, what is found inside the graph; and the encoder."""
+    """A function of texts that gives, for each, what is found inside the graph; and one that counts
+    the subwords of a text."""
     texts = [text for pair, _ in zip(sentences("train"), range(300), strict=False) for text in pair]
     tokenizer = train_tokenizer(texts, vocabulary_size=400)
 
@@ -47,14 +48,14 @@ def in_graph():
         ragged = (x.to_list() for x in (sentences, separators, parts, gaps))
         return list(zip(*ragged, cut.numpy().tolist(), strict=True))
 
-    return answer, lambda text: tokenizer.encode([text]).to_list()[0]
+    return answer, lambda text: len(tokenizer.encode([text]).to_list()[0])
 
 
 def check(in_graph, texts):
-    answer, encode = in_graph
+    answer, size = in_graph
     for text, (*expected, cut) in zip(texts, answer(texts), strict=True):
-        split, own_cut = python_sentences.read_text(text)
-        parts = python_sentences.divide(split, encode, MAX_TOKENS)
+        split, own_cut = python_sentences.split_text(*python_sentences.valid_text(text))
+        parts = python_sentences.divide(split, size, MAX_TOKENS)
         found = [[one.encode() for one in side] for side in (*split, *parts)]
         assert (found, own_cut) == (expected, cut), text
 

@@ -56,3 +56,8 @@ _SPAN = re.compile(SPAN, re.ASCII)
 def find_spans(text: str) -> list[str]:
     """The spans of a text, in order."""
     return _SPAN.findall(text)
+
+
+def replace_spans(text: str, mark: str) -> str:
+    """The text with `mark` in place of every span."""
+    return _SPAN.sub(mark, text)

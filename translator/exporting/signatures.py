@@ -40,9 +40,6 @@ def _make_attention(graph):
         ids = tf.pad(ids[:, :width], [[0, 0], [0, tf.maximum(width - tf.shape(ids)[1], 0)]])
         return tf.ensure_shape(ids, [None, width])
 
-    def tokens(ids):
-        return tf.where(ids == PAD, "", graph.tokenizer.pieces(ids))
-
     @tf.function(input_signature=[TEXTS], autograph=False)
     def attention(text):
         source = graph.read(text, most=width - 1)
@@ -54,8 +51,8 @@ def _make_attention(graph):
         real = written[:, None, None, :, None] & read[:, None, None, None, :]
         heads = tf.where(real, tf.stack(weights, axis=1), 0.0)
         return {
-            "source_tokens": tokens(source_ids),
-            "output_tokens": tokens(output_ids),
+            "source_tokens": graph.pieces(source_ids, source.spans),
+            "output_tokens": graph.pieces(output_ids, source.spans),
             "cross_attention": tf.reduce_mean(heads, axis=[1, 2]),
             "heads": heads,
         }

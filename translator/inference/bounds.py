@@ -8,6 +8,7 @@ length, whatever stands in it, and not with its square.
 import tensorflow as tf
 import tensorflow_text as tf_text
 
+from translator.data.vocabulary import END
 from translator.inference.sentence_rules import BLANK, CLOSING, DASH, MAX_BYTES, MAX_SENTENCES
 from translator.inference.sentences import (
     CUT,
@@ -27,8 +28,18 @@ def read_texts(texts):
     Invalid bytes become U+FFFD, and the text its NFC form. A text of more than `MAX_BYTES` or
     `MAX_SENTENCES` ends with the last of its sentences that is whole, or in its only one.
     """
+    return split_texts(*valid_texts(texts))
+
+
+def valid_texts(texts):
+    """[B] string, any bytes → [B] string, valid UTF-8 in NFC; [B] bool: the text was cut."""
     too_long = tf.strings.length(texts) > MAX_BYTES
-    split = split_sentences(_to_text(tf.strings.substr(texts, 0, MAX_BYTES), too_long))
+    return _to_text(tf.strings.substr(texts, 0, MAX_BYTES), too_long), too_long
+
+
+def split_texts(texts, too_long):
+    """What `valid_texts` gives → what `read_texts` gives."""
+    split = split_sentences(texts)
     counts = split.sentences.row_lengths()
     not_whole = tf.cast(too_long & (counts > 1), tf.int64)
     keep = tf.minimum(counts - not_whole, MAX_SENTENCES)
@@ -37,7 +48,7 @@ def read_texts(texts):
     return split, cut | too_long
 
 
-def divide(split, encode, max_tokens):
+def divide(split, encode, max_tokens, mark_cost=1):
     """`SplitText` → `SplitText`, in which no sentence has more than `max_tokens` subwords, and the
     subwords of all its sentences: RaggedTensor [N, None] int32.
 
@@ -47,13 +58,25 @@ def divide(split, encode, max_tokens):
 
     Args:
         encode: [N] string → RaggedTensor [N, None] int32, as `Tokenizer.encode`.
+        mark_cost: how many subwords a hidden span counts for: it bounds how many a part may have.
     """
+
+    def size(ids):
+        lengths = ids.row_lengths()
+        if mark_cost == 1:
+            return lengths
+        marks = tf.reduce_sum(tf.cast(ids == END + 1, tf.int64), axis=1)
+        return tf.maximum(lengths, mark_cost * marks)
+
     ids = encode(split.sentences.values)
-    too_long = ids.row_lengths() > max_tokens
+    too_long = size(ids) > max_tokens
 
     def divided():
-        filled = _fill(split.sentences.values, too_long, encode, max_tokens)
-        parts = _with_parts(split, *_halve(*filled, encode, max_tokens))
+        def sizes(texts):
+            return size(encode(texts))
+
+        filled = _fill(split.sentences.values, too_long, sizes, max_tokens)
+        parts = _with_parts(split, *_halve(*filled, sizes, max_tokens))
         return parts, encode(parts.sentences.values)
 
     return tf.cond(tf.reduce_any(too_long), divided, lambda: (split, ids))
@@ -88,7 +111,7 @@ def _first(ragged, keep):
     return tf.RaggedTensor.from_row_lengths(kept, keep, validate=False)
 
 
-def _fill(sentences, too_long, encode, max_tokens):
+def _fill(sentences, too_long, sizes, max_tokens):
     """[N] string, [N] bool → of P parts the blanks before them, the parts, and the number of the
     sentence that each is of.
 
@@ -100,7 +123,7 @@ def _fill(sentences, too_long, encode, max_tokens):
     number = tf.range(tf.size(sentence, tf.int64))
     end = tf.searchsorted(sentence, sentence, side="right", out_type=tf.int64)  # of its sentence
     # A part that begins with word i has room until before word room[i], and ends before stop[i].
-    total = tf.pad(tf.cumsum(encode(words).row_lengths()), [[1, 0]])  # subwords before each word
+    total = tf.pad(tf.cumsum(sizes(words)), [[1, 0]])  # subwords before each word
     room = tf.searchsorted(total, total[:-1] + max_tokens, side="right", out_type=tf.int64) - 1
     room = tf.clip_by_value(room, number + 1, end)
     marks = tf.strings.regex_full_match(words, f"(?s:.*)[,;:{DASH}][{CLOSING}]*")
@@ -124,12 +147,11 @@ def _fill(sentences, too_long, encode, max_tokens):
     return blanks, parts, tf.boolean_mask(sentence, begins)
 
 
-def _halve(blanks, parts, sentence, encode, max_tokens):
+def _halve(blanks, parts, sentence, sizes, max_tokens):
     """What `_fill` gives → the same, with parts that still are too long cut in the middle."""
 
     def too_long(parts):
-        many = encode(parts).row_lengths() > max_tokens
-        return many & (tf.strings.length(parts, "UTF8_CHAR") > 1)
+        return (sizes(parts) > max_tokens) & (tf.strings.length(parts, "UTF8_CHAR") > 1)
 
     def cut(blanks, parts, sentence, long):
         half = tf.strings.length(parts, "UTF8_CHAR") // 2

@@ -16,10 +16,18 @@ import numpy as np
 
 from translator.config import SearchConfig
 from translator.data.python_tokenizer import load_python_tokenizer
+from translator.data.spans import find_spans, replace_spans
 from translator.data.vocabulary import END, PAD, START
 from translator.errors import UserError, in_one_line
 from translator.files import write_json
-from translator.inference.python_sentences import LINE_BREAKS, divide, read_text
+from translator.inference.python_sentences import LINE_BREAKS, divide, split_text, valid_text
+from translator.inference.python_spans import (
+    MARK,
+    completed,
+    number_marks,
+    put_back,
+    take_apart,
+)
 from translator.inference.sentence_rules import MAX_ROWS
 from translator.remote.protocol import Translation
 
@@ -45,6 +53,7 @@ class CTranslate2Graph:
         self.engine, self.tokenizer = engine, tokenizer
         self.search, self.max_tokens = search, max_tokens
         self.subwords = tokenizer.pieces
+        self.placeholders = tokenizer.symbols.placeholders
         self._ids = {subword: i for i, subword in enumerate(self.subwords)}
 
     @property
@@ -61,14 +70,24 @@ class CTranslate2Graph:
         return [self._joined(*one, best=self.beam) for one in self._translate_parts(texts)]
 
     def _translate_parts(self, texts):
-        """Yields of each text its parts, whether it was cut, and of each part what was found."""
-        rows = [read_text(text.encode() if isinstance(text, str) else text) for text in texts]
-        rows = [(divide(parts, self._encode, self.max_tokens), cut) for parts, cut in rows]
-        found = iter(self.find([self._encode(one) for parts, _ in rows for one in parts.sentences]))
-        for parts, cut in rows:
-            yield parts, cut, list(islice(found, len(parts.sentences)))
+        """Yields of each text its parts, the spans of each, whether the text was cut, and of each
+        part what was found."""
+        rows = [self._read_parts(t.encode() if isinstance(t, str) else t) for t in texts]
+        found = iter(
+            self.find([self._encode(one) for parts, *_ in rows for one in parts.sentences])
+        )
+        for parts, spans, cut in rows:
+            yield parts, spans, cut, list(islice(found, len(parts.sentences)))
 
-    def _joined(self, parts, cut, found, best):
+    def _read_parts(self, text: bytes):
+        text, too_long = valid_text(text)
+        spans = find_spans(text) if self.placeholders else []
+        marked = replace_spans(text, MARK) if self.placeholders else text
+        parts, cut = split_text(marked, too_long)
+        parts = divide(parts, self._size, self.max_tokens)
+        return *take_apart(parts, spans), cut
+
+    def _joined(self, parts, spans, cut, found, best):
         """The best translations of a text, from the best of its parts: see `k_best`."""
         whole = [(0.0, [])]
         for hypotheses in found:
@@ -77,12 +96,29 @@ class CTranslate2Graph:
         count = max(len(found), 1)
         texts = [self.tokenizer.decode([ids[:-1] for ids in rows]) for _, rows in whole]
         return [
-            Translation(parts.join([LINE_BREAKS.sub(" ", part) for part in text]), s / count, cut)
+            Translation(
+                parts.join(
+                    [
+                        put_back(LINE_BREAKS.sub(" ", part), own)
+                        for part, own in zip(text, spans, strict=True)
+                    ]
+                ),
+                s / count,
+                cut,
+            )
             for text, (s, _) in zip(texts, whole, strict=True)
         ]
 
     def _encode(self, text):
-        return self.tokenizer.encode([text])[0]
+        ids = self.tokenizer.encode([text])[0]
+        return number_marks(ids) if self.placeholders else ids
+
+    def _size(self, text):
+        """Subwords, of which hidden spans count for so many that there are not too many of them."""
+        size = len(self.tokenizer.encode([text])[0])
+        if not self.placeholders:
+            return size
+        return max(size, text.count(MARK) * -(-self.max_tokens // self.placeholders))
 
     def read(self, texts: list[str]) -> list[list[int]]:
         """The ids of each text, read as one sentence: without END and at most `max_tokens`."""
@@ -91,7 +127,8 @@ class CTranslate2Graph:
     def limit(self, length: int) -> int:
         """Subwords in the source → the most tokens its translation may have, with END."""
         longest = np.float32(length) * np.float32(self.search.max_length_ratio)
-        return int(longest) + self.search.max_length_extra + 1 if length else 1
+        longest = int(longest) + self.search.max_length_extra + 1 if length else 1
+        return max(longest, min(length, self.placeholders) + 1)
 
     def find(self, sources: list[list[int]]) -> list[list[tuple[list[int], float]]]:
         """For each source the (ids with END, score) that were found, best first; the score is as
@@ -116,11 +153,15 @@ class CTranslate2Graph:
         return [result.log_probs for result in results]
 
     def _search(self, sources, limits):
-        """{(row, subwords with END): log-probability}, cut at each row's limit."""
+        """{(row, subwords with END): log-probability}, cut at each row's limit, and completed by
+        what must survive: CTranslate2 cannot be told to see to that."""
         found, end = {}, self.subwords[END]
         for row, words, score in self._decode(sources, limits):
             if words[-1:] != [end] or len(words) > limits[row]:
                 words, score = [*words[: limits[row] - 1], end], np.nan
+            complete = [*completed(sources[row], words[:-1], limits[row] - 1), end]
+            if self.placeholders and words != complete:
+                words, score = complete, np.nan
             found[row, tuple(words)] = score
         if unscored := [key for key, score in found.items() if np.isnan(score)]:
             targets = [list(words[:-1]) for _, words in unscored]

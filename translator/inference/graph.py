@@ -5,12 +5,22 @@ from typing import NamedTuple
 import tensorflow as tf
 
 from translator.config import SearchConfig
+from translator.data.normalisation import normalise_in_graph
 from translator.data.vocabulary import BYTES_PER_TOKEN, END, PAD
 from translator.inference.bounds import divide, read_texts
 from translator.inference.k_best import best_of_all
 from translator.inference.search import Hypotheses, is_possible
 from translator.inference.sentence_rules import BREAK, MAX_ROWS
 from translator.inference.sentences import SplitText, join_sentences
+from translator.inference.spans import (
+    first_spans,
+    hide_same_spans,
+    hide_spans,
+    number_marks,
+    put_back,
+    put_back_in_order,
+    read_texts_with_spans,
+)
 from translator.remote.protocol import NO_HYPOTHESIS, Translation
 
 TEXTS = tf.TensorSpec([None], tf.string, name="text")
@@ -28,11 +38,27 @@ class Source(NamedTuple):
     """[B] int32: subwords without END."""
     truncated: tf.Tensor
     """[B] bool: the text is longer than that, and was cut."""
+    spans: tf.RaggedTensor
+    """[B, None] string: what its placeholders stand for."""
+
+
+class Parts(NamedTuple):
+    """B texts in their parts, P in all, each a sentence or a part of a long one."""
+
+    parts: SplitText
+    """As they stood in the texts."""
+    ids: tf.RaggedTensor
+    """[P, None] int32, without END: their subwords, with placeholders for spans."""
+    spans: tf.Tensor
+    """[M] string."""
+    starts: tf.Tensor
+    """[P] int64: where in `spans` those of a part begin."""
+    truncated: tf.Tensor
+    """[B] bool: the text was too long, and its end is missing."""
 
 
 class Translated(NamedTuple):
-    """B texts in their parts, P in all, each a sentence or a part of a long one, and of each part
-    its N best translations."""
+    """B texts in their parts, P in all, and of each part its N best translations."""
 
     parts: SplitText
     translations: tf.Tensor
@@ -72,17 +98,43 @@ class TranslationGraph(tf.Module):
         combining characters into order, for one, takes time in the square of its length.
         """
         most = self.max_tokens if most is None else most
-        texts = tf.strings.strip(texts)
-        beginnings = tf.strings.substr(texts, 0, BYTES_PER_TOKEN * most)
-        ids = self.tokenizer.encode(beginnings)
+        beginnings, truncated = _beginnings(texts, most)
+        if self.tokenizer.symbols.placeholders:
+            beginnings, spans = hide_spans(normalise_in_graph(beginnings))
+            ids = number_marks(self.tokenizer.encode(beginnings))
+        else:
+            ids = self.tokenizer.encode(beginnings)
+            spans = tf.ragged.constant([], ragged_rank=1, dtype=tf.string)
         lengths = tf.cast(ids.row_lengths(), tf.int32)
-        truncated = (lengths > most) | (tf.strings.length(texts) > BYTES_PER_TOKEN * most)
-        return Source(_with_end(ids[:, :most]), tf.minimum(lengths, most), truncated)
+        truncated |= lengths > most
+        return Source(_with_end(ids[:, :most]), tf.minimum(lengths, most), truncated, spans)
+
+    def read_target(self, texts, most, source: Source):
+        """[B] string → [B,T] int32: the first `most` subwords of translations of `source`, END and
+        PAD behind them."""
+        beginnings, _ = _beginnings(texts, most)
+        if self.tokenizer.symbols.placeholders:
+            beginnings = hide_same_spans(normalise_in_graph(beginnings), source.spans)
+        return _with_end(self.tokenizer.encode(beginnings)[:, :most])
+
+    def pieces(self, ids, spans):
+        """[B,T], [B, None] string → [B,T] string: the subwords, "" for PAD, and for placeholders
+        what they stand for."""
+        pieces = tf.where(ids == PAD, "", self.tokenizer.pieces(ids))
+        if not (count := self.tokenizer.symbols.placeholders):
+            return pieces
+        number = ids - END - 1
+        is_placeholder = (number >= 0) & (number < count)
+        spans = spans.to_tensor("", shape=[None, count])
+        spans = tf.gather(spans, tf.clip_by_value(number, 0, count - 1), batch_dims=1)
+        return tf.where(is_placeholder, spans, pieces)
 
     def limits(self, lengths):
         """Subwords in the source [B] → the most tokens its translation may have, with END."""
         ratio, extra = self.search.max_length_ratio, self.search.max_length_extra
         longest = tf.cast(tf.cast(lengths, tf.float32) * ratio, tf.int32) + extra + 1
+        # There is room for all placeholders, whatever the settings say.
+        longest = tf.maximum(longest, tf.minimum(lengths, self.tokenizer.symbols.placeholders) + 1)
         return tf.where(lengths == 0, 1, longest)
 
     def find(self, texts, n_best=1) -> tuple[Source, Hypotheses]:
@@ -104,8 +156,31 @@ class TranslationGraph(tf.Module):
     def translate_parts(self, texts, n_best) -> Translated:
         """[B] string, [] int32 → all of their sentences, and the `n_best` best translations of
         each."""
-        parts, truncated = read_texts(texts)
-        parts, ids = divide(parts, self.tokenizer.encode, self.max_tokens)
+        return self._translate(self.read_parts(texts), n_best)
+
+    def read_parts(self, texts) -> Parts:
+        """[B] string → their sentences, or parts of long ones."""
+        if not self.tokenizer.symbols.placeholders:
+            parts, truncated = read_texts(texts)
+            parts, ids = divide(parts, self.tokenizer.encode, self.max_tokens)
+            nothing = tf.constant([], tf.string)
+            return Parts(parts, ids, nothing, tf.zeros([ids.nrows()], tf.int64), truncated)
+        return self._divide(*read_texts_with_spans(texts))
+
+    def _divide(self, split, spans, truncated) -> Parts:
+        mark_cost = -(-self.max_tokens // self.tokenizer.symbols.placeholders)
+        marked, ids = divide(split, self.tokenizer.encode, self.max_tokens, mark_cost)
+        starts = first_spans(marked, spans)
+        parts = SplitText(
+            *(
+                part.with_values(put_back_in_order(part.values, start.values, spans.values))
+                for part, start in zip(marked, starts, strict=True)
+            )
+        )
+        return Parts(parts, number_marks(ids), spans.values, starts.sentences.values, truncated)
+
+    def _translate(self, read: Parts, n_best) -> Translated:
+        ids = read.ids
         lengths = tf.cast(ids.row_lengths(), tf.int32)
         order = tf.argsort(lengths, stable=True)  # a search takes as long as its longest sentence
 
@@ -130,7 +205,11 @@ class TranslationGraph(tf.Module):
         translations = tf.strings.regex_replace(translations, f"[{BREAK}]+", " ")
         in_order = tf.math.invert_permutation(order)
         translations, scores = (tf.gather(x, in_order) for x in (translations, scores))
-        return Translated(parts, translations, scores, truncated)
+        if self.tokenizer.symbols.placeholders:
+            starts = tf.repeat(read.starts, n_best)
+            flat = put_back(tf.reshape(translations, [-1]), starts, read.spans)
+            translations = tf.reshape(flat, tf.shape(scores))
+        return Translated(read.parts, translations, scores, read.truncated)
 
     @tf.function(input_signature=[TEXTS], autograph=False)
     def translate(self, text):
@@ -190,6 +269,13 @@ class TranslationGraph(tf.Module):
     def hypotheses(self, texts) -> list[list[Translation]]:
         """The K best of each text, best first; fewer where the search found fewer."""
         return to_hypotheses(_as_arrays(self.nbest(tf.constant(texts, tf.string))))
+
+
+def _beginnings(texts, most):
+    """[B] string → what may be `most` subwords, and [B] bool: the text has more."""
+    texts = tf.strings.strip(texts)
+    bound = BYTES_PER_TOKEN * most
+    return tf.strings.substr(texts, 0, bound), tf.strings.length(texts) > bound
 
 
 def _with_end(ids):

@@ -58,31 +58,34 @@ class KerasGraph(TranslationGraph):
 
     def run_search(self, source_ids, limits, n_best, capacity=None) -> Hypotheses:
         """Greedy or beam search, as the configuration says."""
-        model, beam, alpha = self.model, self.search.beam, self.search.length_penalty
+        model, symbols = self.model, self.tokenizer.symbols
+        beam, alpha = self.search.beam, self.search.length_penalty
         if beam == 1:
-            return greedy_search(model, source_ids, limits, alpha, capacity)
-        return beam_search(model, source_ids, limits, beam, alpha, n_best, capacity)
+            return greedy_search(model, source_ids, limits, alpha, capacity, symbols)
+        return beam_search(model, source_ids, limits, beam, alpha, n_best, capacity, symbols)
 
     def forced_scores(self, texts, translations):
         """[B] string, [B] string → [B] float32: the mean log-probability of the subwords of the
         translations given, END included. The longest that a search may write are read whole."""
         longest = int(self.max_tokens * self.search.max_length_ratio)
-        target = self.read(translations, most=longest + self.search.max_length_extra)
-        real = target.ids != PAD
-        shifted = tf.pad(target.ids[:, :-1], [[0, 0], [1, 0]], constant_values=START)
-        logits = self.model((self.read(texts).ids, tf.where(real, shifted, PAD)))
-        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(target.ids, logits)
+        source = self.read(texts)
+        target = self.read_target(translations, longest + self.search.max_length_extra, source)
+        real = target != PAD
+        shifted = tf.pad(target[:, :-1], [[0, 0], [1, 0]], constant_values=START)
+        logits = self.model((source.ids, tf.where(real, shifted, PAD)))
+        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(target, logits)
         total = tf.reduce_sum(tf.where(real, losses, 0.0), axis=1)
-        return -total / tf.cast(target.lengths + 1, tf.float32)
+        return -total / tf.math.count_nonzero(real, axis=1, dtype=tf.float32)
 
     def attention(self, text: str) -> tuple[list[str], list[str], dict[str, np.ndarray]]:
         """What the best translation of `text` looked at: see `Translator.attention`."""
-        (source_ids, *_), found = self.find(tf.constant([text]))
+        read, found = self.find(tf.constant([text]))
+        source_ids = read.ids
         length = tf.math.count_nonzero(found.ids[0, 0])
         target_ids = found.ids[:, 0, :length]
         weights = self.model.attention_weights(source_ids, shift_right(target_ids.numpy()))
         source, target = (
-            [piece.decode() for piece in self.tokenizer.pieces(ids).numpy()[0]]
+            [piece.decode() for piece in self.pieces(ids, read.spans).numpy()[0]]
             for ids in (source_ids, target_ids)
         )
         cross = {name: w.numpy()[0] for name, w in weights.items() if "cross_attention" in name}

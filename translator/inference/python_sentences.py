@@ -28,7 +28,7 @@ from translator.inference.sentence_rules import (
     RULES,
 )
 
-Encode = Callable[[str], list[int]]
+Size = Callable[[str], int]  # subwords of a text
 
 
 class Parts(NamedTuple):
@@ -44,14 +44,19 @@ class Parts(NamedTuple):
         return "".join(text for pair in pairs for text in pair)
 
 
-def read_text(text: bytes) -> tuple[Parts, bool]:
-    """Any bytes → their sentences; whether the text was cut. See `bounds.read_texts`."""
+def valid_text(text: bytes) -> tuple[str, bool]:
+    """Any bytes → text in NFC; whether it was cut. See `bounds.valid_texts`."""
     too_long = len(text) > MAX_BYTES
     valid = text[:MAX_BYTES].decode(errors="replace")
     if too_long:
         valid = valid.removesuffix("\ufffd")
     valid = _insert("\u034f", _MANY_MARKS, valid)
-    sentences, separators = split_sentences(unicodedata.normalize("NFC", valid))
+    return unicodedata.normalize("NFC", valid), too_long
+
+
+def split_text(text: str, too_long: bool) -> tuple[Parts, bool]:
+    """What `valid_text` gives → its sentences; whether it was cut. See `bounds.split_texts`."""
+    sentences, separators = split_sentences(text)
     keep = min(len(sentences) - (too_long and len(sentences) > 1), MAX_SENTENCES)
     if keep < len(sentences):
         return Parts(sentences[:keep], [*separators[:keep], ""]), True
@@ -85,11 +90,11 @@ def split_sentences(text: str) -> Parts:
     return Parts(sentences, separators)
 
 
-def divide(parts: Parts, encode: Encode, max_tokens: int) -> Parts:
+def divide(parts: Parts, size: Size, max_tokens: int) -> Parts:
     """No sentence has more than `max_tokens` subwords after that. See `bounds.divide`."""
     sentences, separators = [], [parts.separators[0]]
     for sentence, after in zip(parts.sentences, parts.separators[1:], strict=True):
-        for blanks, part in _divided(sentence, encode, max_tokens):
+        for blanks, part in _divided(sentence, size, max_tokens):
             separators[-1] += blanks
             sentences.append(part)
             separators.append("")
@@ -97,20 +102,20 @@ def divide(parts: Parts, encode: Encode, max_tokens: int) -> Parts:
     return Parts(sentences, separators)
 
 
-def _divided(sentence, encode, max_tokens):
+def _divided(sentence, size, max_tokens):
     """Yields (blanks before it, part)."""
-    if len(encode(sentence)) <= max_tokens:
+    if size(sentence) <= max_tokens:
         yield "", sentence
         return
-    for part in _filled(_WORD.findall(sentence), encode, max_tokens):
-        for half in _halved(part, encode, max_tokens):
+    for part in _filled(_WORD.findall(sentence), size, max_tokens):
+        for half in _halved(part, size, max_tokens):
             blanks = _BLANK_FIRST.match(half)[0]
             yield blanks, half[len(blanks) :]
 
 
-def _filled(words, encode, max_tokens):
+def _filled(words, size, max_tokens):
     """Words with the blanks before them → parts that are filled with them."""
-    total = [0, *accumulate(len(encode(word)) for word in words)]
+    total = [0, *accumulate(map(size, words))]
     after_marks = [i + 1 for i, word in enumerate(words) if _MARK_LAST.search(word)]
     begin = 0
     while begin < len(words):
@@ -123,16 +128,16 @@ def _filled(words, encode, max_tokens):
         begin = stop
 
 
-def _halved(part, encode, max_tokens):
+def _halved(part, size, max_tokens):
     """What has too many subwords and more than one character, cut in the middle until it fits."""
     blanks = _BLANK_FIRST.match(part)[0]
     text = part[len(blanks) :]
-    if len(text) < 2 or len(encode(text)) <= max_tokens:
+    if len(text) < 2 or size(text) <= max_tokens:
         yield part
         return
     left = _BLANK_LAST.sub("", text[: len(text) // 2])
     for half in (blanks + left, text[len(left) :]):
-        yield from _halved(half, encode, max_tokens)
+        yield from _halved(half, size, max_tokens)
 
 
 def _insert(text, pattern, into):

@@ -1,7 +1,10 @@
 """Greedy and beam search over any model with `start` and `step`, inside the TensorFlow graph.
 
-Shapes: B sentences, K beam, T tokens so far, V vocabulary. A row's result never depends on the
-other rows of its batch: each has its own length limit and its own end.
+Shapes: B sentences, K beam, T tokens so far, V vocabulary, P placeholders. A row's result never
+depends on the other rows of its batch: each has its own length limit and its own end.
+
+The placeholders of a source (see `translator.data.placeholders`) are constraints: each is written
+exactly once, those of other sources never, and a translation cannot end while one is missing.
 
 A model's cache may grow with every token, in the dimension that is 0 at the start. XLA compiles
 shapes that stay as they are: with a `capacity`, no less than every limit, nothing in the loop
@@ -12,10 +15,11 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from translator.data.vocabulary import END, PAD, START
+from translator.data.vocabulary import END, PAD, START, UNKNOWN, Symbols
 
 IMPOSSIBLE = -1e9  # a log-probability that no hypothesis reaches
 GROUP = 32  # neighbours in the vocabulary of which the largest is found first
+NO_SYMBOLS = Symbols()
 
 
 class Hypotheses(NamedTuple):
@@ -44,6 +48,7 @@ class GreedyState(NamedTuple):
     tokens: tf.Tensor  # [B] int32, the last ones
     ids: tf.Tensor  # [B,T] int32, what is written, then PAD
     score: tf.Tensor  # [B] log-probability
+    missing: tf.Tensor  # [B,P] bool, the placeholders still to be written
     finished: tf.Tensor  # [B] bool
     cache: object  # the model's, B first
 
@@ -55,36 +60,41 @@ class BeamState(NamedTuple):
     tokens: tf.Tensor  # [B·K] int32, the last ones
     ids: tf.Tensor  # [B,K,T] int32, what is written, then PAD
     scores: tf.Tensor  # [B,K] log-probability
+    missing: tf.Tensor  # [B,K,P] bool, the placeholders still to be written
     finished: Hypotheses  # the best K that have ended
     rows: tf.Tensor  # [B·K] int32, where in `cache` each one's past is
     cache: object  # the model's, B·K first
 
 
-def greedy_search(model, source_ids, limits, alpha=0.0, capacity=None):
+def greedy_search(model, source_ids, limits, alpha=0.0, capacity=None, symbols=NO_SYMBOLS):
     """The most probable token each time: [B,S], [B] → Hypotheses with K = 1.
 
     Args:
-        limits: [B] int32, the most tokens each translation may have, END included; at least 1.
+        limits: [B] int32, the most tokens each translation may have: at least END and the
+            placeholders of its source.
         alpha: length penalty, which only changes the score.
         capacity: see above.
+        symbols: those of the vocabulary.
     """
     batch = tf.shape(source_ids)[0]
     model_state = _start(model, source_ids, capacity)
     context = model_state["context"]
     longest = _longest(limits)  # ends the search even where all scores are NaN
+    placeholders = tf.range(END + 1, END + 1 + symbols.placeholders)
     places = tf.range(longest if capacity is None else capacity)
 
     def advance(state):
         logits, after = model.step(
             state.tokens, state.step, {"context": context, "cache": state.cache}
         )
-        best, tokens = _best_tokens(logits, state.step, limits, 1)
+        best, tokens = _best_tokens(logits, state.step, limits, state.missing, 1, symbols)
         tokens = tf.where(state.finished, PAD, tokens[:, 0])
         return GreedyState(
             step=state.step + 1,
             tokens=tokens,
             ids=tf.where(places == state.step, tokens[:, None], state.ids),
             score=state.score + tf.where(state.finished, 0.0, best[:, 0]),
+            missing=state.missing & (tokens[:, None] != placeholders),
             finished=state.finished | (tokens == END),
             cache=after["cache"],
         )
@@ -97,6 +107,7 @@ def greedy_search(model, source_ids, limits, alpha=0.0, capacity=None):
         tokens=tf.fill([batch], START),
         ids=tf.fill([batch, tf.size(places)], PAD),
         score=tf.zeros([batch]),
+        missing=_to_write(source_ids, placeholders),
         finished=tf.zeros([batch], tf.bool),
         cache=model_state["cache"],
     )
@@ -106,7 +117,9 @@ def greedy_search(model, source_ids, limits, alpha=0.0, capacity=None):
     return Hypotheses(ids[:, None], (end.score / length_penalty(lengths, alpha))[:, None])
 
 
-def beam_search(model, source_ids, limits, beam, alpha=0.0, n_best=1, capacity=None):
+def beam_search(
+    model, source_ids, limits, beam, alpha=0.0, n_best=1, capacity=None, symbols=NO_SYMBOLS
+):
     """The best of many hypotheses followed side by side: [B,S], [B] → Hypotheses.
 
     A hypothesis that is among the best K when it reaches END is kept as finished, and the beam
@@ -114,12 +127,14 @@ def beam_search(model, source_ids, limits, beam, alpha=0.0, n_best=1, capacity=N
     still enter its n_best. With K = 1 this is greedy search.
 
     Args:
-        limits: [B] int32, the most tokens each translation may have, END included; at least 1.
+        limits: [B] int32, the most tokens each translation may have: at least END and the
+            placeholders of its source.
         beam: K, at most V / 2.
         alpha: length penalty.
         n_best: N <= K, an int or [] int32: how many are asked for. Behind the first N there may be
             fewer than the search would find for more.
         capacity: see above.
+        symbols: those of the vocabulary.
     """
     batch = tf.shape(source_ids)[0]
     model_state = _start(model, source_ids, capacity)
@@ -127,6 +142,7 @@ def beam_search(model, source_ids, limits, beam, alpha=0.0, n_best=1, capacity=N
     context = model_state["context"]
     best_penalty = length_penalty(limits, alpha)[:, None]
     longest = _longest(limits)  # ends the search even where all scores are NaN
+    placeholders = tf.range(END + 1, END + 1 + symbols.placeholders)
     places = tf.range(longest if capacity is None else capacity)
 
     def advance(state):
@@ -135,7 +151,10 @@ def beam_search(model, source_ids, limits, beam, alpha=0.0, n_best=1, capacity=N
         logits, after = model.step(state.tokens, state.step, {"context": context, "cache": cache})
         # The 2K best continuations of a row are among the 2K best of each of its K hypotheses;
         # at least K of them do not end.
-        best, tokens = _best_tokens(logits, state.step, tf.repeat(limits, beam), 2 * beam)
+        missing = tf.reshape(state.missing, [-1, symbols.placeholders])
+        best, tokens = _best_tokens(
+            logits, state.step, tf.repeat(limits, beam), missing, 2 * beam, symbols
+        )
         candidates = tf.reshape(tf.reshape(state.scores, [-1, 1]) + best, [batch, -1])
         candidates, chosen = tf.math.top_k(candidates, 2 * beam)
         parents = chosen // (2 * beam)
@@ -151,11 +170,13 @@ def beam_search(model, source_ids, limits, beam, alpha=0.0, n_best=1, capacity=N
 
         scores, kept = tf.math.top_k(tf.where(ended, IMPOSSIBLE, candidates), beam)
         tokens, parents = (tf.gather(x, kept, batch_dims=1) for x in (tokens, parents))
+        missing = tf.gather(state.missing, parents, batch_dims=1)
         return BeamState(
             step=state.step + 1,
             tokens=tf.reshape(tokens, [-1]),
             ids=tf.gather(ids, kept, batch_dims=1),
             scores=scores,
+            missing=missing & (tokens[..., None] != placeholders),
             finished=_finish(state.finished, ids[:, :beam], finals[:, :beam]),
             rows=tf.reshape(parents + tf.range(batch)[:, None] * beam, [-1]),
             cache=after["cache"],
@@ -171,6 +192,7 @@ def beam_search(model, source_ids, limits, beam, alpha=0.0, n_best=1, capacity=N
         ids=none_yet,
         # All K start alike: only the first may have descendants in the first step.
         scores=tf.tile(tf.where(tf.range(beam) == 0, 0.0, IMPOSSIBLE)[None], [batch, 1]),
+        missing=tf.tile(_to_write(source_ids, placeholders)[:, None], [1, beam, 1]),
         finished=Hypotheses(none_yet, tf.fill([batch, beam], IMPOSSIBLE)),
         rows=tf.range(batch * beam),
         cache=model_state["cache"],
@@ -189,33 +211,54 @@ def _longest(limits):
     return tf.maximum(tf.reduce_max(limits), 1)  # there may be no row at all
 
 
-def _best_tokens(logits, step, limits, n):
-    """[R,V], [R] → the n best next tokens and their log-probabilities, each [R,n].
+def _to_write(source_ids, placeholders):
+    """[B,S], [P] → [B,P] bool: which placeholders a source has."""
+    return tf.reduce_any(source_ids[:, :, None] == placeholders, axis=1)
 
-    PAD and START are never written. Where `step` is the last that a row's limit allows, only END
-    is. Neither the log-softmax nor a mask is ever written out over the vocabulary.
+
+def _best_tokens(logits, step, limits, missing, n, symbols):
+    """[R,V], [R], [R,P] → the n best next tokens and their log-probabilities, each [R,n].
+
+    PAD, START and tags are never written, a placeholder only where it is missing, END only where
+    none is. Where a row's limit has no room for more, only these two may be. Neither the
+    log-softmax nor a mask is ever written out over the vocabulary.
     """
     normaliser = tf.reduce_logsumexp(logits, axis=-1, keepdims=True)
-    best, tokens = _largest(logits, min(n + 2, logits.shape[1]))  # PAD and START may be among them
-    best = tf.where((tokens == PAD) | (tokens == START), IMPOSSIBLE, best)
-    best, chosen = tf.math.top_k(best, n)
-    tokens = tf.gather(tokens, chosen, batch_dims=1)
-    last = (step + 1 >= limits)[:, None]
-    only_end = tf.where(tf.range(n) == 0, logits[:, END, None], IMPOSSIBLE)
-    return tf.where(last, only_end, best) - normaliser, tf.where(last, END, tokens)
+    # What there are rules for stands at the beginning of the vocabulary.
+    width = min(-(-symbols.end // GROUP) * GROUP, logits.shape[1])
+    ids = tf.range(width)
+    complete = ~tf.reduce_any(missing, axis=1, keepdims=True)
+    is_plain = (ids == UNKNOWN) | (ids >= symbols.end)
+    is_full = step + 1 + tf.math.count_nonzero(missing, axis=1, dtype=tf.int32) >= limits
+    before, behind = END, width - END - 1 - symbols.placeholders
+    may_be = tf.pad(tf.concat([complete, missing], axis=1), [[0, 0], [before, behind]])
+    may_be |= is_plain & ~is_full[:, None]
+    rest, places = _largest_from(logits, width, n)
+    candidates = [
+        tf.where(may_be, logits[:, :width], IMPOSSIBLE),
+        tf.where(is_full[:, None], IMPOSSIBLE, rest),
+    ]
+    best, chosen = tf.math.top_k(tf.concat(candidates, axis=1), n)
+    ids = tf.repeat(ids[None], tf.shape(logits)[0], axis=0)
+    tokens = tf.gather(tf.concat([ids, places], axis=1), chosen, batch_dims=1)
+    return best - normaliser, tokens
 
 
-def _largest(x, n):
-    """As `tf.math.top_k` [R,V] → [R,n], which orders all of a row to find its few largest.
+def _largest_from(x, first, n):
+    """The n largest of [R,V] from column `first` on, a multiple of GROUP, and their columns.
 
-    Those are in the n groups of neighbours with the largest maxima, and maxima are quickly found.
+    `tf.math.top_k` orders all of a row to find its few largest. Those are in the n groups of
+    neighbours with the largest maxima, and maxima are quickly found.
     """
     size = x.shape[1]
-    if size < 2 * n * GROUP:
-        return tf.math.top_k(x, n)
+    if size - first < 2 * n * GROUP:
+        largest, places = tf.math.top_k(x[:, first:], min(n, size - first))
+        return largest, places + first
     x = tf.pad(x, [[0, 0], [0, -size % GROUP]], constant_values=x.dtype.min)
     groups = tf.reshape(x, [-1, x.shape[1] // GROUP, GROUP])
-    _, chosen = tf.math.top_k(tf.reduce_max(groups, axis=2), n)
+    skipped = first // GROUP
+    _, chosen = tf.math.top_k(tf.reduce_max(groups, axis=2)[:, skipped:], n)
+    chosen += skipped
     largest, places = tf.math.top_k(
         tf.reshape(tf.gather(groups, chosen, batch_dims=1), [-1, n * GROUP]), n
     )

@@ -20,6 +20,7 @@ BREAK = r"\n\v\f\r\x{85}\x{2028}\x{2029}"  # ends a line
 BLANK = r"\t\x1c-\x20\p{Zs}\x{200B}\x{FEFF}"  # the other spaces, and two that nobody sees
 WHITE = BLANK + BREAK
 EMOJI = r"\x{2190}-\x{2BFF}\x{1F000}-\x{1FAFF}\x{FE0F}\x{200D}\x{20E3}\x{E0020}-\x{E007F}"
+SPAN = r"\x{10F700}-\x{10F7FF}"  # stands for what must survive: see `translator.data.spans`
 GAP = BLANK + EMOJI  # what may stand between two sentences of a line
 LOWER = "a-zß-öø-ÿ"  # Latin-1 is enough for both languages, and \p{L} takes much memory
 LETTER = "A-ZÀ-ÖØ-Þªº" + LOWER
@@ -96,7 +97,7 @@ RULES = (
     # after one that stands before a number, in digits or Roman,
     Rule(
         GOES_ON,
-        rf"{WORD}(?i:{BEFORE_NUMBER})\.{NEXT}[(#]?(?:\d|[IVXL]{{2,}}\b|[VX]\b)",
+        rf"{WORD}(?i:{BEFORE_NUMBER})\.{NEXT}[(#]?(?:[\d{SPAN}]|[IVXL]{{2,}}\b|[VX]\b)",
         "Veja a pág. 5.",
     ),
     # after an initial, or an abbreviation that may also end a sentence …
@@ -131,7 +132,7 @@ RULES = (
     # and after the letter or Roman number of an item.
     Rule(GOES_ON, rf"^[^{LETTER}]*(?:[IVX]{{1,5}}|[a-z])\.{NEXT}", "II. Métodos"),
     # Before it stand white space, bullets and other marks with a blank after them,
-    Rule(BEFORE, rf"[^\p{{L}}\p{{N}}{OPENING}{CLOSING}{WHITE}]*[*_]*[{WHITE}]+", "* Pão"),
+    Rule(BEFORE, rf"[^\p{{L}}\p{{N}}{SPAN}{OPENING}{CLOSING}{WHITE}]*[*_]*[{WHITE}]+", "* Pão"),
     # dashes and emoji,
     Rule(BEFORE, rf"[{DASH}{EMOJI}]+", "—Olá!"),
     # the box of a task, and the number or letter of an item in brackets or with one,
