@@ -6,8 +6,10 @@ import shutil
 import pytest
 
 from translator.config import ModelConfig, SearchConfig
+from translator.data.placeholders import PLACEHOLDERS
 from translator.data.sample import sentences
 from translator.data.tokenizer import train_tokenizer
+from translator.data.vocabulary import Symbols
 from translator.exporting.model_card import make_card
 from translator.exporting.saved_model import export_saved_model
 from translator.inference.keras_graph import KerasGraph
@@ -20,8 +22,9 @@ MAX_TOKENS = 24
 
 @pytest.fixture(scope="session")
 def tokenizer():
-    pairs = zip(sentences("train"), range(300), strict=False)
-    return train_tokenizer((text for pair, _ in pairs for text in pair), vocabulary_size=400)
+    texts = [text for pair, _ in zip(sentences("train"), range(300), strict=False) for text in pair]
+    symbols = Symbols(len(PLACEHOLDERS), ("pt-BR", "pt-PT"))
+    return train_tokenizer(texts, vocabulary_size=410, symbols=symbols)
 
 
 @pytest.fixture(scope="session")

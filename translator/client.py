@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from translator.cli import run_verb
 from translator.errors import UserError
+from translator.glossary import read_terms
 from translator.translate import arriving
 
 
@@ -40,6 +41,10 @@ class Arguments:
     n_best: int | None = None
     """Show this many translations of each text, best first, each after its score; at most as
     many as the model was exported with."""
+    terms: Path | None = None
+    """A glossary: a file with a term, a tab and its translation on each line."""
+    tag: str = ""
+    """A tag that the model was trained with; one that it does not know changes nothing."""
     batch: int = 32
     """Texts in one request."""
     in_flight: int = 4
@@ -61,6 +66,8 @@ def check(arguments: Arguments):
         raise UserError("--resume needs --file and --out")
     if arguments.n_best is not None and (arguments.n_best < 1 or arguments.file):
         raise UserError("--n-best is 1 or more, and for texts, not for --file")
+    if arguments.n_best is not None and (arguments.terms or arguments.tag):
+        raise UserError("--n-best goes with neither --terms nor --tag")
 
 
 def translate_to_file(client, arguments):
@@ -149,6 +156,8 @@ def main():
         in_flight=arguments.in_flight,
         timeout=arguments.timeout,
         retries=arguments.retries,
+        terms=read_terms(arguments.terms) if arguments.terms else None,
+        tag=arguments.tag,
     ) as client:
         translate = translate_to_file if arguments.out else translate_to_stdout
         translate(client, arguments)

@@ -11,6 +11,7 @@ import tyro
 
 from translator.cli import check_output, run_verb
 from translator.errors import UserError
+from translator.glossary import read_terms
 
 MAX_AT_ONCE = 1024  # lines translated before any of them is printed
 
@@ -32,6 +33,10 @@ class Arguments:
     n_best: int | None = None
     """Show this many translations of each text, best first, each after its score; as many as
     --beam at most."""
+    terms: Path | None = None
+    """A glossary: a file with a term, a tab and its translation on each line."""
+    tag: str = ""
+    """A tag that the model was trained with: a variety of the language, such as pt-PT, say."""
     attention: Path | None = None
     """Draw what each output token looked at in the source, for the one sentence given, into this
     picture (run folders only)."""
@@ -78,8 +83,11 @@ def main():
         if len(arguments.text) != 1:
             raise UserError(f"--attention draws one sentence; there are {len(arguments.text)}")
         check_output("--attention", arguments.attention)
+    if arguments.n_best is not None and (arguments.terms or arguments.tag):
+        raise UserError("--n-best goes with neither --terms nor --tag")
     from translator.inference.translator import Translator
 
+    terms = read_terms(arguments.terms) if arguments.terms else {}
     translator = Translator.load(
         arguments.model,
         optimise=not arguments.text,  # for standard input, which may be of any length
@@ -95,7 +103,7 @@ def main():
                 for translation, score in hypotheses:
                     print(f"{score:.3f}\t{translation}")
         else:
-            for translation in translator(texts):
+            for translation in translator(texts, terms, arguments.tag):
                 print(translation)
         sys.stdout.flush()
     if arguments.attention:

@@ -10,6 +10,7 @@ from exports import MAX_TOKENS
 
 from translator.data.sample import sentences
 from translator.data.tokenizer import END, PAD, START
+from translator.data.vocabulary import Symbols
 from translator.exporting.signatures import make_signatures
 from translator.inference.search import IMPOSSIBLE, length_penalty
 from translator.inference.sentence_rules import MAX_BYTES
@@ -23,6 +24,11 @@ WIDTH = MAX_TOKENS + 1  # with END
 
 DECLARED = {
     "serving_default": {
+        "translation": (tf.string, [None]),
+        "score": (tf.float32, [None]),
+        "truncated": (tf.bool, [None]),
+    },
+    "with_terms": {
         "translation": (tf.string, [None]),
         "score": (tf.float32, [None]),
         "truncated": (tf.bool, [None]),
@@ -52,7 +58,8 @@ def test_all_is_declared_as_a_server_needs_it(loaded):
     assert set(loaded.signatures) == set(DECLARED)
     for name, signature in loaded.signatures.items():
         inputs, outputs = described(signature.inputs), described(signature.outputs)
-        expected = {"text", "translation"} if name == "score" else {"text"}
+        more = {"score": {"translation"}, "with_terms": {"terms", "tag"}}.get(name, set())
+        expected = {"text", *more}
         assert inputs == dict.fromkeys(expected, (tf.string, [None]))
         assert outputs == DECLARED[name]
 
@@ -153,6 +160,8 @@ def test_places_without_a_hypothesis(ask):
 
 class Numbers:
     """A tokenizer that reads a translation as it was written: "7 20 9" are the ids."""
+
+    symbols = Symbols()
 
     def encode(self, texts):
         return tf.strings.to_number(tf.strings.split(texts), tf.int32)

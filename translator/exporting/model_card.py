@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 
 from translator.config import Config
+from translator.remote.protocol import CARD_FILE
 
-FILE = "assets.extra/model_card.json"
 TEXT_FILE = "README.md"
 NOT_STATED = "not stated"
 SCORES = (
@@ -63,7 +63,7 @@ def write_card(export: Path, card: dict, name: str, version: int, **flavour):
             CTranslate2 model.
     """
     card = {"name": name, "version": version, **flavour, **card}
-    path = export / FILE
+    path = export / CARD_FILE
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     (export / TEXT_FILE).write_text(card_text(card), encoding="utf-8")

@@ -35,6 +35,7 @@ def export_saved_model(
     with next_version(folder) as (beside, version):
         _write(graph, beside, folder.name, xla)
         if card is not None:
+            card = {**card, "tags": graph.tokenizer.symbols.tags}
             write_card(beside, card, folder.name, int(version.name), xla=xla)
     return version
 

@@ -9,7 +9,7 @@ import tensorflow as tf
 from translator.data.vocabulary import END, PAD, START
 from translator.inference.graph import TEXTS
 from translator.inference.keras_graph import KerasGraph
-from translator.remote.protocol import DEFAULT_SIGNATURE
+from translator.remote.protocol import DEFAULT_SIGNATURE, WITH_TERMS
 
 TRANSLATIONS = tf.TensorSpec([None], tf.string, name="translation")
 ATTENTION_WIDTH = 64  # W: tokens shown of a text and of its translation, at most
@@ -28,6 +28,8 @@ def make_signatures(graph: KerasGraph) -> dict:
         "sentences": graph.sentences,
         "score": score,
     }
+    if graph.tags is not None:
+        signatures[WITH_TERMS] = graph.with_terms
     if _cross_attention(graph.model, tf.constant([[END]]), tf.constant([[START]])):
         signatures["attention"] = _make_attention(graph)
     return signatures

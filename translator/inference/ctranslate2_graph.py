@@ -15,15 +15,17 @@ from pathlib import Path
 import numpy as np
 
 from translator.config import SearchConfig
+from translator.data.placeholders import TAGS
 from translator.data.python_tokenizer import load_python_tokenizer
 from translator.data.spans import find_spans, replace_spans
 from translator.data.vocabulary import END, PAD, START
 from translator.errors import UserError, in_one_line
 from translator.files import write_json
-from translator.inference.python_sentences import LINE_BREAKS, divide, split_text, valid_text
+from translator.inference.python_sentences import LINE_BREAKS, Parts, divide, split_text, valid_text
 from translator.inference.python_spans import (
     MARK,
     completed,
+    hide_terms,
     number_marks,
     put_back,
     take_apart,
@@ -54,6 +56,10 @@ class CTranslate2Graph:
         self.search, self.max_tokens = search, max_tokens
         self.subwords = tokenizer.pieces
         self.placeholders = tokenizer.symbols.placeholders
+        # What is not written, but for the placeholders of a source.
+        self._never = frozenset(
+            [self.subwords[PAD], self.subwords[START], *tokenizer.symbols.characters]
+        )
         self._ids = {subword: i for i, subword in enumerate(self.subwords)}
 
     @property
@@ -61,30 +67,39 @@ class CTranslate2Graph:
         """K, the most translations of a text that `hypotheses` can give."""
         return self.search.beam
 
-    def translations(self, texts: list[str | bytes]) -> list[Translation]:
-        """One of each text; its score is the mean of its sentences'."""
-        return [self._joined(*one, best=1)[0] for one in self._translate_parts(texts)]
+    @property
+    def tags(self) -> tuple[str, ...] | None:
+        """The names of the tags it knows; None where it knows neither tags nor terms."""
+        return self.tokenizer.symbols.tags if self.placeholders else None
+
+    def translations(self, texts: list[str | bytes], terms="", tag="") -> list[Translation]:
+        """One of each text, with `terms` in lines and a tag for all of them; its score is the mean
+        of its sentences'."""
+        return [self._joined(*one, best=1)[0] for one in self._translate_parts(texts, terms, tag)]
 
     def hypotheses(self, texts: list[str | bytes]) -> list[list[Translation]]:
         """The K best of each text, best first; fewer where the search found fewer."""
         return [self._joined(*one, best=self.beam) for one in self._translate_parts(texts)]
 
-    def _translate_parts(self, texts):
+    def _translate_parts(self, texts, terms="", tag=""):
         """Yields of each text its parts, the spans of each, whether the text was cut, and of each
         part what was found."""
-        rows = [self._read_parts(t.encode() if isinstance(t, str) else t) for t in texts]
-        found = iter(
-            self.find([self._encode(one) for parts, *_ in rows for one in parts.sentences])
-        )
+        before = self.tokenizer.encode([TAGS[self.tags.index(tag)]])[0] if tag else []
+        most = self.max_tokens - len(before)
+        texts = [text.encode() if isinstance(text, str) else text for text in texts]
+        rows = [self._read_parts(text, terms, most) for text in texts]
+        sentences = [one for parts, *_ in rows for one in parts.sentences]
+        found = iter(self.find([before + self._encode(one) for one in sentences]))
         for parts, spans, cut in rows:
             yield parts, spans, cut, list(islice(found, len(parts.sentences)))
 
-    def _read_parts(self, text: bytes):
+    def _read_parts(self, text: bytes, terms: str, most: int) -> tuple[Parts, list, bool]:
         text, too_long = valid_text(text)
-        spans = find_spans(text) if self.placeholders else []
-        marked = replace_spans(text, MARK) if self.placeholders else text
-        parts, cut = split_text(marked, too_long)
-        parts = divide(parts, self._size, self.max_tokens)
+        spans = []
+        if self.placeholders:
+            text, spans = hide_terms(replace_spans(text, MARK), find_spans(text), terms)
+        parts, cut = split_text(text, too_long)
+        parts = divide(parts, self._size, most)
         return *take_apart(parts, spans), cut
 
     def _joined(self, parts, spans, cut, found, best):
@@ -172,24 +187,29 @@ class CTranslate2Graph:
     def _decode(self, sources, limits):
         """Yields each row, subwords that were written for it and their log-probability; NaN where
         that is not known. END is missing where the limit came first, and for an empty text."""
+        never = [self._never.difference(source) for source in sources]
         if self.search.beam > 1:
-            # The search in a row depends on where it must end.
-            for limit in set(limits):
-                rows = [row for row, own in enumerate(limits) if own == limit]
-                yield from self._translate(sources, rows, limit, suppress=True)
+            # The search in a row depends on where it must end, and on what it may not write.
+            for kind in set(zip(limits, never, strict=True)):
+                rows = [
+                    row for row, own in enumerate(zip(limits, never, strict=True)) if own == kind
+                ]
+                yield from self._translate(sources, rows, *kind)
             return
         # A limit only ends a greedy search. Suppressed subwords change the probabilities of all
         # others: so nothing is suppressed, until something is written that must not be.
-        never, again, limit = {self.subwords[PAD], self.subwords[START]}, [], max(limits, default=1)
+        again, limit = [], max(limits, default=1)
         for row, words, score in self._translate(sources, range(len(sources)), limit):
-            if never.isdisjoint(words):
+            if never[row].isdisjoint(words):
                 yield row, words, score
             else:
                 again.append(row)
-        for row, words, _ in self._translate(sources, again, limit, suppress=True):
-            yield row, words, np.nan
+        for kind in {never[row] for row in again}:
+            rows = [row for row in again if never[row] == kind]
+            for row, words, _ in self._translate(sources, rows, limit, kind):
+                yield row, words, np.nan
 
-    def _translate(self, sources, rows, limit, suppress=False):
+    def _translate(self, sources, rows, limit, never=()):
         beam = self.search.beam
         alpha = self.search.length_penalty if beam > 1 else 0
         results = self.engine.translate_batch(
@@ -201,7 +221,7 @@ class CTranslate2Graph:
             max_decoding_length=limit,
             min_decoding_length=0,
             max_input_length=0,
-            suppress_sequences=[[self.subwords[PAD]], [self.subwords[START]]] if suppress else None,
+            suppress_sequences=[[word] for word in never] or None,
             return_scores=True,
             return_end_token=True,
         )

@@ -6,8 +6,9 @@ import tensorflow as tf
 
 from translator.config import SearchConfig
 from translator.data.normalisation import normalise_in_graph
+from translator.data.placeholders import TAGS
 from translator.data.vocabulary import BYTES_PER_TOKEN, END, PAD
-from translator.inference.bounds import divide, read_texts
+from translator.inference.bounds import divide, read_texts, split_texts, valid_texts
 from translator.inference.k_best import best_of_all
 from translator.inference.search import Hypotheses, is_possible
 from translator.inference.sentence_rules import BREAK, MAX_ROWS
@@ -21,9 +22,14 @@ from translator.inference.spans import (
     put_back_in_order,
     read_texts_with_spans,
 )
+from translator.inference.terms import hide_terms
 from translator.remote.protocol import NO_HYPOTHESIS, Translation
 
-TEXTS = tf.TensorSpec([None], tf.string, name="text")
+TEXTS, TERMS, TAG = (
+    tf.TensorSpec([None], tf.string, name=name) for name in ("text", "terms", "tag")
+)
+
+TAG_LENGTH = 2  # SentencePiece has a "▁" before it
 
 # A function that is called in several places is prepared once if it is not copied into them.
 PREPARED_ONCE = {"experimental_attributes": {"_noinline": True}, "autograph": False}
@@ -165,11 +171,27 @@ class TranslationGraph(tf.Module):
             parts, ids = divide(parts, self.tokenizer.encode, self.max_tokens)
             nothing = tf.constant([], tf.string)
             return Parts(parts, ids, nothing, tf.zeros([ids.nrows()], tf.int64), truncated)
-        return self._divide(*read_texts_with_spans(texts))
+        return self._divide(*read_texts_with_spans(texts), self.max_tokens)
 
-    def _divide(self, split, spans, truncated) -> Parts:
+    def read_parts_with_terms(self, texts, terms, tag) -> Parts:
+        """[B] string three times → the same, with terms as spans, and each row's tag at the
+        beginning of all its parts."""
+        texts, too_long = valid_texts(texts)
+        texts, spans = hide_terms(hide_spans(texts), terms)
+        split, truncated = split_texts(texts, too_long)
+        names = self.tokenizer.symbols.tags
+        most = self.max_tokens - (TAG_LENGTH if names else 0)
+        read = self._divide(split, spans, truncated, most)
+        if not names:
+            return read
+        number = tf.argmax(tf.pad(tag[:, None] == names, [[0, 0], [0, 1]], constant_values=True), 1)
+        before = self.tokenizer.encode(tf.gather([*TAGS[: len(names)], ""], number))
+        before = tf.gather(before, read.parts.sentences.value_rowids())
+        return read._replace(ids=tf.concat([before, read.ids], axis=1))
+
+    def _divide(self, split, spans, truncated, max_tokens) -> Parts:
         mark_cost = -(-self.max_tokens // self.tokenizer.symbols.placeholders)
-        marked, ids = divide(split, self.tokenizer.encode, self.max_tokens, mark_cost)
+        marked, ids = divide(split, self.tokenizer.encode, max_tokens, mark_cost)
         starts = first_spans(marked, spans)
         parts = SplitText(
             *(
@@ -217,17 +239,14 @@ class TranslationGraph(tf.Module):
 
         The score of a text is the mean of its sentences' scores, 0 where it has none.
         """
-        parts, translations, scores, truncated = self.translate_parts(text, 1)
-        rows = parts.sentences.value_rowids()
-        count = tf.cast(parts.sentences.row_lengths(), tf.float32)
-        total = tf.math.unsorted_segment_sum(scores[:, 0], rows, tf.size(count))
-        return {
-            "translation": join_sentences(
-                parts.sentences.with_values(translations[:, 0]), parts.separators
-            ),
-            "score": tf.math.divide_no_nan(total, count),
-            "truncated": truncated,
-        }
+        return _texts_of(self.translate_parts(text, 1))
+
+    @tf.function(input_signature=[TEXTS, TERMS, TAG], autograph=False)
+    def with_terms(self, text, terms, tag):
+        """The same, for [B] string three times: texts; of each its own glossary, one
+        `term=translation` a line (see `translator.inference.terms`); and the name of its tag, ""
+        for none. What is no term, and no tag of the vocabulary, is passed over."""
+        return _texts_of(self._translate(self.read_parts_with_terms(text, terms, tag), 1))
 
     @tf.function(input_signature=[TEXTS], autograph=False)
     def nbest(self, text):
@@ -262,13 +281,37 @@ class TranslationGraph(tf.Module):
         """K, the most translations of a text that `hypotheses` can give."""
         return self.search.beam
 
-    def translations(self, texts) -> list[Translation]:
-        """One of each text, str or bytes."""
-        return to_translations(_as_arrays(self.translate(tf.constant(texts, tf.string))))
+    @property
+    def tags(self) -> tuple[str, ...] | None:
+        """The names of the tags it knows; None where it knows neither tags nor terms."""
+        symbols = self.tokenizer.symbols
+        return symbols.tags if symbols.placeholders else None
+
+    def translations(self, texts, terms="", tag="") -> list[Translation]:
+        """One of each text, str or bytes; with `terms` in lines and a tag for all of them."""
+        texts = tf.constant(texts, tf.string)
+        if terms or tag:
+            same = (tf.fill(tf.shape(texts), text) for text in (terms, tag))
+            return to_translations(_as_arrays(self.with_terms(texts, *same)))
+        return to_translations(_as_arrays(self.translate(texts)))
 
     def hypotheses(self, texts) -> list[list[Translation]]:
         """The K best of each text, best first; fewer where the search found fewer."""
         return to_hypotheses(_as_arrays(self.nbest(tf.constant(texts, tf.string))))
+
+
+def _texts_of(translated: Translated):
+    """The best translation of each text, as `TranslationGraph.translate` gives them."""
+    parts, translations, scores, truncated = translated
+    count = tf.cast(parts.sentences.row_lengths(), tf.float32)
+    rows = parts.sentences.value_rowids()
+    total = tf.math.unsorted_segment_sum(scores[:, 0], rows, tf.size(count))
+    sentences = parts.sentences.with_values(translations[:, 0])
+    return {
+        "translation": join_sentences(sentences, parts.separators),
+        "score": tf.math.divide_no_nan(total, count),
+        "truncated": truncated,
+    }
 
 
 def _beginnings(texts, most):

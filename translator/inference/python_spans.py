@@ -5,13 +5,69 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+import re2
+
+from translator.data.normalisation import normalise
 from translator.data.placeholders import PLACEHOLDERS, TAGS
+from translator.data.spans import RESERVED
 from translator.data.vocabulary import END
+from translator.glossary import MAX_BYTES, MAX_TERMS
 from translator.inference.python_sentences import Parts
 
 MARK = PLACEHOLDERS[0]
+EDGE = "\U0010f7fe"
+BLANKS = "[ \t\u00a0]+"
+_WORD = re2.compile(r"[\p{L}\p{M}\p{N}_]+")
 _SYMBOLS = {*PLACEHOLDERS, *TAGS}
 _PLACEHOLDER = re.compile(f"[{''.join(PLACEHOLDERS)}]")
+
+
+def hide_terms(text: str, spans: list[str], terms: str) -> tuple[str, list[str]]:
+    """A text with marks and its spans → the same with terms as spans: see `inference.terms`."""
+    known = _parse(terms)
+    if not known:
+        return text, spans
+    left, found = iter(spans), []
+    keys = {}
+    for source, target in known:
+        keys.setdefault(_key(source), (source, target))
+
+    def hide(match):
+        span = next(left) if match[0] == MARK else match[0].replace(EDGE, "")
+        key = _key(re.sub(BLANKS, " ", span))
+        source, target = keys.get(key, (span, span))
+        if key != re.sub(BLANKS, " ", span) and _key(source) == source:
+            target = target[:1].upper() + target[1:]
+        found.append(target)
+        return MARK
+
+    patterns = "|".join(_pattern(source) for source, _ in known)
+    text = re2.compile(f"{MARK}|{patterns}").sub(hide, _with_edges(text))
+    return text.replace(EDGE, ""), found
+
+
+def _parse(terms):
+    """(term, translation) of each line that has both, the longest first."""
+    known = []
+    for line in re.split("[\r\n]+", terms)[:MAX_TERMS]:
+        term, _, translation = line.partition("=")
+        sides = normalise(term), normalise(translation)
+        if all(0 < len(x.encode()) <= MAX_BYTES and not re.search(RESERVED, x) for x in sides):
+            known.append(sides)
+    return sorted(known, key=lambda sides: -len(sides[0].encode()))
+
+
+def _pattern(source):
+    pattern = _with_edges(re.sub(r"([!-/:-@\[-^`{-~])", r"\\\1", source)).replace(" ", BLANKS)
+    return re2.sub(rf"^{EDGE}(\p{{L}})", lambda match: f"{EDGE}(?i:{match[1]})", pattern)
+
+
+def _with_edges(text):
+    return _WORD.sub(lambda match: f"{EDGE}{match[0]}{EDGE}", text)
+
+
+def _key(text):
+    return text[:1].lower() + text[1:]
 
 
 def number_marks(ids: list[int]) -> list[int]:

@@ -1,5 +1,6 @@
 """An exported SavedModel, opened as TensorFlow Serving opens it."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ from google.protobuf.message import DecodeError
 
 from translator.errors import UserError, in_one_line
 from translator.inference.graph import to_hypotheses, to_translations
-from translator.remote.protocol import DEFAULT_SIGNATURE, Translation
+from translator.remote.protocol import CARD_FILE, DEFAULT_SIGNATURE, WITH_TERMS, Translation
 
 # What TensorFlow and protobuf raise for files that are missing, damaged or something else.
 LOAD_ERRORS = (OSError, LookupError, ValueError, RuntimeError, DecodeError, tf.errors.OpError)
@@ -92,8 +93,19 @@ class SavedGraph:
             raise UserError(f"{self._path}: has no signature nbest; export it again")
         return self._signatures["nbest"].outputs["scores"].tensor_shape.dim[1].size
 
-    def translations(self, texts) -> list[Translation]:
-        """One of each text, str or bytes."""
+    @property
+    def tags(self) -> tuple[str, ...] | None:
+        """The names of the tags it knows; None where it knows neither tags nor terms."""
+        if WITH_TERMS not in self._signatures:
+            return None
+        card = self._path / CARD_FILE
+        return tuple(json.loads(card.read_bytes()).get("tags", ())) if card.is_file() else ()
+
+    def translations(self, texts, terms="", tag="") -> list[Translation]:
+        """One of each text, str or bytes; with `terms` in lines and a tag for all of them."""
+        if terms or tag:
+            same = {"terms": [terms] * len(texts), "tag": [tag] * len(texts)}
+            return to_translations(self._run(WITH_TERMS, text=texts, **same))
         return to_translations(self._ask(DEFAULT_SIGNATURE, texts))
 
     def hypotheses(self, texts) -> list[list[Translation]]:

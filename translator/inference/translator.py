@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from translator.errors import UserError
+from translator.glossary import to_lines
 from translator.remote.protocol import Translation
 from translator.runtime import import_tensorflow
 
@@ -64,15 +65,46 @@ class Translator:
             f"{CTRANSLATE2_FILE})"
         )
 
-    def __call__(self, texts: str | list[str]) -> str | list[str]:
-        if isinstance(texts, str):
-            return self([texts])[0]
-        return [translation for translation, _ in self.with_scores(texts)]
+    def __call__(
+        self, texts: str | list[str], terms: dict[str, str] | None = None, tag: str = ""
+    ) -> str | list[str]:
+        """The translation of each text.
 
-    def with_scores(self, texts: list[str], batch: int = 64) -> list[tuple[str, float]]:
+        Args:
+            terms: how terms must be translated, in all texts; see `translator.glossary`.
+            tag: one that the model was trained with, such as a variety of the language.
+
+        Raises:
+            UserError: terms that make no sense, or a tag that the model does not know.
+        """
+        if isinstance(texts, str):
+            return self([texts], terms, tag)[0]
+        return [translation for translation, _ in self.with_scores(texts, 64, terms, tag)]
+
+    def with_scores(
+        self,
+        texts: list[str],
+        batch: int = 64,
+        terms: dict[str, str] | None = None,
+        tag: str = "",
+    ) -> list[tuple[str, float]]:
         """(translation, score) of each text, in order; `batch` texts are searched at once."""
-        found = _in_batches(self._graph.translations, texts, batch)
+        lines = self._check_wishes(terms or {}, tag)
+        found = _in_batches(lambda some: self._graph.translations(some, lines, tag), texts, batch)
         return [(translation.text, translation.score) for translation in found]
+
+    def _check_wishes(self, terms, tag) -> str:
+        """The terms in lines."""
+        lines = to_lines(terms)
+        if (lines or tag) and self._graph.tags is None:
+            raise UserError(
+                "this model takes neither terms nor tags, being of an earlier version; train it "
+                "anew, without --init-from"
+            )
+        if tag and tag not in self._graph.tags:
+            known = ", ".join(self._graph.tags) or "none; its corpus had no tags"
+            raise UserError(f"--tag {tag}: the model does not know it; it knows {known}")
+        return lines
 
     def n_best(self, texts: list[str], n: int, batch: int = 64) -> list[list[tuple[str, float]]]:
         """The n best (translation, score) of each text; fewer where the search found fewer.

@@ -15,10 +15,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from translator.errors import UserError
+from translator.glossary import to_lines
 from translator.remote.protocol import (
     DEFAULT_SIGNATURE,
     NO_HYPOTHESIS,
     SIGNATURES,
+    WITH_TERMS,
     Translation,
 )
 from translator.remote.transports import ModelSpec, RequestError, open_transport
@@ -63,9 +65,12 @@ class TranslationClient:
         in_flight: requests at the same time.
         timeout: seconds that one request may take.
         retries: how often one request is made again before it is given up.
+        terms: how terms must be translated, by `translate` and `translations`; see
+            `translator.glossary`.
+        tag: one that the model was trained with, for the same; another changes nothing.
 
     Raises:
-        UserError: `server` is no address, or a number makes no sense.
+        UserError: `server` is no address, or a number or a term makes no sense.
     """
 
     def __init__(
@@ -79,6 +84,8 @@ class TranslationClient:
         in_flight: int = 4,
         timeout: float = 10.0,
         retries: int = 3,
+        terms: dict[str, str] | None = None,
+        tag: str = "",
     ):
         if version is not None and label is not None:
             raise UserError(f"version {version} and label {label}: give one of them")
@@ -91,6 +98,7 @@ class TranslationClient:
             if not value >= least:
                 raise UserError(f"{name} {value}: it must be at least {least}")
         self.batch, self.in_flight, self.retries = batch, in_flight, retries
+        self._wishes = {"terms": to_lines(terms or {}), "tag": tag}
         self._transport = open_transport(server, ModelSpec(model, version, label), timeout)
         self._slots = threading.Semaphore(in_flight)
         self._closed = threading.Event()
@@ -116,7 +124,10 @@ class TranslationClient:
         """One translation after the other, of a few batches' texts at a time: `texts` may be
         larger than memory. Empty and blank ones are not sent."""
         texts, sent = itertools.tee(texts)
-        answers = self._stream(DEFAULT_SIGNATURE, ({"text": t} for t in sent if t.strip()))
+        signature, wishes = DEFAULT_SIGNATURE, {}
+        if any(self._wishes.values()):
+            signature, wishes = WITH_TERMS, self._wishes
+        answers = self._stream(signature, ({"text": t, **wishes} for t in sent if t.strip()))
         for text in texts:
             if not text.strip():
                 yield Translation("")

@@ -6,11 +6,14 @@ It needs no TensorFlow, and depends on nothing.
 from typing import NamedTuple
 
 DEFAULT_SIGNATURE = "serving_default"
+WITH_TERMS = "with_terms"
+CARD_FILE = "assets.extra/model_card.json"  # below a version's folder
 NO_HYPOTHESIS = -1e9  # the score of a place that the search could not fill
 
 # The outputs that an answer must have, for each signature.
 SIGNATURES = {
     DEFAULT_SIGNATURE: ("translation", "score"),
+    WITH_TERMS: ("translation", "score"),
     "nbest": ("translations", "scores"),
     "sentences": ("sentences", "translations"),
     "score": ("score",),

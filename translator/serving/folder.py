@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from translator.exporting.model_card import FILE as CARD
+from translator.remote.protocol import CARD_FILE
 
 
 def find_versions(folder: Path) -> dict[str, dict[int, Path]]:
@@ -24,7 +24,7 @@ def _versions(model: Path):
 def read_card(version: Path) -> dict | None:
     """What an export wrote down about itself; None where there is nothing to read."""
     try:
-        card = json.loads((version / CARD).read_bytes())
+        card = json.loads((version / CARD_FILE).read_bytes())
     except (OSError, ValueError):
         return None
     return card if isinstance(card, dict) else None
