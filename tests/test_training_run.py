@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -12,7 +13,8 @@ from itertools import islice
 import pytest
 from sacrebleu import corpus_bleu
 
-from translator.data.sample import sentences
+from translator.data.sample import lexicon, sentences
+from translator.data.spans import SPANS, find_spans
 from translator.inference.translator import Translator
 
 pytestmark = pytest.mark.slow
@@ -74,6 +76,55 @@ def test_default_run_translates_paragraphs_as_their_sentences(default_run):
     bleu = [corpus_bleu(some, [references]).score for some in (found, expected)]
     print(f"{same} of {len(texts)} paragraphs alike; BLEU {bleu[0]:.2f}, joined {bleu[1]:.2f}")
     assert abs(bleu[0] - bleu[1]) < 0.3
+
+
+def test_default_run_takes_a_glossary(default_run):
+    """A noun of each sentence, with the reference's word for it, as a term."""
+    nouns = {noun.pt: noun.en for noun in lexicon.NOUNS}
+    rows = []
+    for source, reference in sentences("test"):
+        for word in re.findall(r"\w+", source):
+            if word in nouns and re.search(rf"\b{nouns[word]}\b", reference):
+                rows.append((source, reference, word, nouns[word]))
+                break
+    rows = rows[:500]
+    translator = Translator.load(default_run[1])
+    sources, references = ([row[i] for row in rows] for i in (0, 1))
+    plain = translator(sources)
+    found = [translator(source, {term: target}) for source, _, term, target in rows]
+    bleu = [corpus_bleu(some, [references]).score for some in (plain, found)]
+    kept = sum(target in text for text, (*_, target) in zip(found, rows, strict=True))
+    print(f"{kept} of {len(rows)} terms; BLEU {bleu[0]:.2f} without a glossary, {bleu[1]:.2f} with")
+    assert kept == len(rows) == 500
+    assert bleu[1] > bleu[0] - 1
+
+
+def with_spans(texts, draw):
+    """Each text with 1 to 6 spans between its words, and these."""
+    for i, text in enumerate(texts):
+        kinds = draw.choices(SPANS, k=draw.randint(1, 6))
+        # Numbered, where that leaves them what they are.
+        numbered = [re.sub(r"a\b", f"a{i}", kind.example) for kind in kinds]
+        spans = [
+            new if find_spans(new) == [new] else kind.example
+            for new, kind in zip(numbered, kinds, strict=True)
+        ]
+        words = text.split()
+        for span in spans:
+            words.insert(draw.randint(0, len(words)), span)
+        yield " ".join(words), spans
+
+
+@pytest.mark.parametrize("flags", [(), ("--xla",), ("--format", "ctranslate2")], ids=str)
+def test_ten_thousand_sentences_keep_their_spans(default_run, flags, tmp_path):
+    run, _, _ = default_run
+    command = [sys.executable, "-m", "translator.export", run, "--to", tmp_path / "export", *flags]
+    subprocess.run(command, check=True)
+    texts = [text for text, _ in islice(sentences("train"), 10_000)]
+    texts, spans = zip(*with_spans(texts, random.Random(0)), strict=True)
+    translations = Translator.load(tmp_path / "export")(list(texts))
+    for text, own, translation in zip(texts, spans, translations, strict=True):
+        assert sorted(find_spans(translation)) == sorted(own), (text, translation)
 
 
 SHORT = [

@@ -38,8 +38,9 @@ class Arguments:
     """Also write the scores to this file; - for standard output, instead of the tables."""
 
 
-def test_pairs(arguments: Arguments) -> list[tuple[str, str]]:
-    """The pairs to score on, normalised but otherwise as they stand in the corpus."""
+def test_pairs(arguments: Arguments) -> tuple[str, list[tuple[str, str]]]:
+    """The target language, and the pairs to score on, normalised but otherwise as they stand in the
+    corpus."""
     from translator.data.cleaning import NORMALISE_ONLY, clean
     from translator.data.corpus import open_corpus
 
@@ -54,22 +55,26 @@ def test_pairs(arguments: Arguments) -> list[tuple[str, str]]:
         data = DataConfig()
     data = replace(data, **{key: value for key, value in given.items() if value is not None})
     corpus = open_corpus(data.corpus, *data.languages)
-    return list(clean(corpus.pairs(arguments.split), NORMALISE_ONLY))
+    pairs = clean(corpus.pairs(arguments.split), NORMALISE_ONLY)
+    return corpus.target, [(source, target) for source, target, *_ in pairs]
 
 
 def main():
     arguments = tyro.cli(Arguments, prog="python -m translator.evaluate")
     if arguments.json and arguments.json != STDOUT:
         check_output("--json", arguments.json)
-    pairs = test_pairs(arguments)
+    target, pairs = test_pairs(arguments)
     import_tensorflow()
     from translator.evaluation.evaluate import evaluate, print_scores
+    from translator.evaluation.varieties import VARIETIES, consistency
     from translator.inference.translator import Translator
 
     translator = Translator.load(
         arguments.model, beam=arguments.beam, length_penalty=arguments.length_penalty
     )
     scores, _ = evaluate(translator, pairs)
+    if target == "pt" and set(VARIETIES) <= set(translator.tags):
+        scores["varieties"] = consistency(lambda texts, tag: translator(texts, tag=tag), pairs)
     if arguments.json == STDOUT:
         print(json.dumps(scores, indent=2, ensure_ascii=False))
         return

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from translator.evaluation.scores import corpus_scores, scores_by_length
+from translator.evaluation.varieties import VARIETIES
 
 
 def evaluate(
@@ -61,6 +62,11 @@ def print_scores(console: Console, scores: dict):
     table.add_row("exact match", f"{100 * scores['exact_match']:.1f} %", "", "")
     speed = f"{scores['sentences_per_second']:.0f} sentences/s"
     table.add_row("speed", speed, "", f"{scores['sentences']:,} sentences")
+    for tag in VARIETIES if "varieties" in scores else ():
+        found = scores["varieties"][tag]
+        share = "none" if found["share"] is None else f"{100 * found['share']:.1f} %"
+        places = f"of {found['places']:,} places in {scores['varieties']['sentences']} sentences"
+        table.add_row(f"--tag {tag}", share, "", places)
     console.print(table)
     table = Table("source words", "sentences", "BLEU", "chrF")
     for row in scores["by_length"]:

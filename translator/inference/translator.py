@@ -65,6 +65,11 @@ class Translator:
             f"{CTRANSLATE2_FILE})"
         )
 
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The names of the tags that the model was trained with."""
+        return self._graph.tags or ()
+
     def __call__(
         self, texts: str | list[str], terms: dict[str, str] | None = None, tag: str = ""
     ) -> str | list[str]:
