@@ -3,6 +3,7 @@
 import gc
 import os
 import random
+import re
 from functools import partial
 
 import numpy as np
@@ -12,7 +13,8 @@ from translator.runtime import import_tensorflow
 
 import_tensorflow()  # with its settings for decoding, and before anything imports it with its noise
 
-# The fixtures of the export that most tests of exporting, serving and remote ask.
+# The fixtures of the export that most tests of exporting, serving and remote ask, and of the run
+# that those of the command line ask.
 from exports import (  # noqa: E402, F401
     ask,
     damaged_copy,
@@ -22,6 +24,8 @@ from exports import (  # noqa: E402, F401
     tokenizer,
     version,
 )
+from runs import corpus, trained  # noqa: E402, F401
+from xdist.scheduler import LoadFileScheduling  # noqa: E402
 
 
 def pytest_configure(config):
@@ -39,10 +43,35 @@ def pytest_xdist_auto_num_workers(config):
     return min(len(os.sched_getaffinity(0)), 8)
 
 
+# The files whose tests share the run that is trained once, and the export that is made once.
+SHARING = {
+    "runs": re.compile("tests/test_"),
+    "exports": re.compile("tests/(exporting|remote|serving/test_server|inference/test_translator)"),
+}
+
+
+def sharing(nodeid):
+    """What the test's file shares with others, or its name."""
+    file = nodeid.partition("::")[0]
+    return next((name for name, files in SHARING.items() if files.match(file)), file)
+
+
 def pytest_collection_modifyitems(items):
-    """What runs whole programs takes longest, so it comes first: at the end no process is left
-    with much while the others have nothing."""
-    items.sort(key=lambda item: item.path.parent != item.config.rootpath / "tests")
+    """What is shared takes longest, so it comes first: at the end no process is left with much
+    while the others have nothing."""
+    order = list(SHARING)
+    items.sort(key=lambda item: [*order, sharing(item.nodeid)].index(sharing(item.nodeid)))
+
+
+class Scheduling(LoadFileScheduling):
+    """A file's tests are asked in one process, and so are all that share what takes seconds."""
+
+    def _split_scope(self, nodeid):
+        return sharing(nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return Scheduling(config, log)
 
 
 def pytest_collection_finish():

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from test_verbs import TINY, write_folder
+from runs import TINY, write_folder
 
 import translator
 from translator.errors import UserError
@@ -86,7 +86,7 @@ def test_an_argument_that_is_no_text(verb):
 
 # One process for both verbs, without the export, which takes longest and writes in its own words.
 VERBS = """
-import locale, sys
+import functools, locale, sys
 from translator import evaluate, train
 from translator.cli import run_verb
 from translator.runtime import import_tensorflow
@@ -94,8 +94,11 @@ from translator.runtime import import_tensorflow
 assert locale.getpreferredencoding(False).lower() in ("ascii", "ansi_x3.4-1968")
 import_tensorflow(training=True)
 from translator import training_run
+from translator.inference import keras_graph
 
 training_run.export_saved_model = lambda graph, export, card: export
+load = functools.cache(keras_graph.load_graph)  # and traced once
+keras_graph.load_graph = training_run.load_graph = lambda run, **search: load(run)
 for line in sys.argv[1:3]:
     verb, *sys.argv[1:] = line.split("|")
     run_verb({"train": train.main, "evaluate": evaluate.main}[verb])

@@ -5,7 +5,7 @@ import json
 import shutil
 
 import pytest
-from test_verbs import TINY, call, one_line_error, without_export, write_folder
+from runs import call, curve, one_line_error, without_export
 
 from translator import train
 from translator.config import Config
@@ -22,13 +22,9 @@ def no_exports():
 
 
 @pytest.fixture(scope="module")
-def parent(tmp_path_factory):
-    """(run folder, corpus) of a run of 40 steps."""
-    folder = tmp_path_factory.mktemp("parent")
-    run, corpus = folder / "run", write_folder(folder / "corpus")
-    flags = ["--run", run, "--export", folder / "export", "--dropout", 0.2]
-    assert call(train, "--corpus", corpus, "--steps", 40, *flags, *TINY) == 0
-    return run, corpus
+def parent(trained, corpus):
+    """(run folder, corpus) of a run of 40 steps; not to be changed."""
+    return trained[0], corpus
 
 
 def fine_tune(parent, corpus, run, *flags):
@@ -36,11 +32,6 @@ def fine_tune(parent, corpus, run, *flags):
     flags = [*flags, "--validate-every", 20, "--validation-sentences", 8, "--batch-tokens", 1024]
     flags += ["--init-from", parent, "--run", run, "--export", run.with_name("export")]
     return call(train, "--corpus", corpus, *flags)
-
-
-def curve(run, key):
-    lines = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
-    return {line["step"]: line[key] for line in lines if key in line}
 
 
 @pytest.fixture(scope="module")

@@ -85,7 +85,10 @@ def test_committed_outputs_are_whole_and_clean(source):
 
 @pytest.mark.parametrize(
     "source",
-    [*SOURCES[:2], *(pytest.param(p, marks=pytest.mark.slow) for p in SOURCES[2:] + SOLUTIONS)],
+    [
+        pytest.param(path, marks=() if path.stem == "2_attention" else pytest.mark.slow)
+        for path in SOURCES + SOLUTIONS
+    ],
     ids=lambda path: f"{path.parent.name}-{path.stem}",
 )
 def test_it_runs(source):

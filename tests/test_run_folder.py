@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_verbs import call, one_line_error
+from runs import call, one_line_error
 
 from translator import train
 from translator.errors import UserError

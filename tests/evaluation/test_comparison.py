@@ -8,7 +8,7 @@ import sys
 import time
 
 import pytest
-from test_verbs import call, one_line_error, write_folder
+from runs import call, one_line_error, write_folder
 
 from translator import compare
 from translator.config import Config

@@ -71,7 +71,7 @@ def check(found, texts):
 
 
 def test_any_bytes_are_answered(ask):
-    texts = list(hostile_texts(196, 10_000))
+    texts = list(hostile_texts(112, 3000))
     for begin in range(0, len(texts), 28):
         batch = texts[begin : begin + 28]
         check(ask("serving_default", text=batch), batch)
@@ -79,7 +79,7 @@ def test_any_bytes_are_answered(ask):
 
 @pytest.mark.parametrize("signature", ["nbest", "sentences", "score", "attention"])
 def test_any_bytes_are_answered_by_every_signature(ask, signature):
-    texts = list(hostile_texts(28, 10_000, seed=1))
+    texts = list(hostile_texts(28, 3000, seed=1))
     inputs = {"text": texts}
     if signature == "score":
         inputs["translation"] = texts[::-1]
@@ -92,7 +92,7 @@ def test_any_bytes_are_answered_with_word_pieces(new_graph):
     words = (source for source, _ in sentences("train"))
     tokenizer = train_tokenizer(islice(words, 300), "wordpiece", vocabulary_size=400)
     graph = new_graph(beam=1, tokenizer=tokenizer)
-    texts = list(hostile_texts(56, 10_000, seed=4))
+    texts = list(hostile_texts(56, 3000, seed=4))
     found = {name: value.numpy() for name, value in graph.translate(tf.constant(texts)).items()}
     check(found, texts)
 
@@ -109,7 +109,7 @@ def test_a_huge_text_costs_no_more_than_a_long_one(ask, graph):
 
     A text is cut with its white space, which comes back as it was."""
     marks = ("a" + "\u0301\u0316" * 2_500_000).encode()
-    found = ask("serving_default", text=[marks, b" " * 10_000 + b"Bom dia!", b"a" * 10_000_000])
+    found = ask("serving_default", text=[marks, b" " * 10_000 + b"Bom dia!", b"1 " * 5_000_000])
     assert found["truncated"].tolist() == [True, False, True]
     alone = ask("serving_default", text=["Bom dia!"])["translation"][0]
     assert found["translation"][1] == b" " * 10_000 + alone

@@ -240,7 +240,12 @@ def test_attention_is_that_of_the_run(ask, graph):
 
 
 @pytest.mark.parametrize(
-    ("model", "attention"), [("gru", "additive"), ("lstm", "dot"), ("rnn", "none")]
+    ("model", "attention"),
+    [
+        ("gru", "additive"),
+        pytest.param("lstm", "dot", marks=pytest.mark.slow),
+        ("rnn", "none"),
+    ],
 )
 def test_recurrent_models(new_graph, model, attention):
     """One layer and one head of attention, or none at all."""

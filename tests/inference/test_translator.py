@@ -15,14 +15,18 @@ from translator.inference.translator import Translator
 TEXTS = [source for source, _ in sentences("test")][:9]
 
 
-def test_n_best_in_batches(graph, version):
+@pytest.fixture(scope="module")
+def exported(version):
+    return Translator.load(version)
+
+
+def test_n_best_in_batches(graph, exported):
     """One graph for any number of texts; an export answers as the model it was made from."""
     alone = [Translator(graph).n_best([text], 3)[0] for text in TEXTS]
     traced = graph.nbest.experimental_get_tracing_count()
     together = Translator(graph).n_best(TEXTS, 3, batch=4)
-    exported = Translator.load(version).n_best(TEXTS, 3, batch=4)
     assert graph.nbest.experimental_get_tracing_count() == traced
-    for one, other, saved in zip(alone, together, exported, strict=True):
+    for one, other, saved in zip(alone, together, exported.n_best(TEXTS, 3, batch=4), strict=True):
         assert [text for text, _ in one] == [text for text, _ in other] == [t for t, _ in saved]
         assert len(one) == 3
         scores = [score for _, score in one]
@@ -38,18 +42,18 @@ def test_nothing_has_no_translations(graph):
 
 
 @pytest.mark.parametrize("n", [0, -1, 4])
-def test_more_than_the_beam_or_less_than_one(graph, version, n):
-    for translator in (Translator(graph), Translator.load(version)):
+def test_more_than_the_beam_or_less_than_one(graph, exported, n):
+    for translator in (Translator(graph), exported):
         with pytest.raises(UserError, match=f"--n-best {n}: with --beam 3 it can be 1 to that"):
             translator.n_best(TEXTS[:1], n)
 
 
-def test_other_folders_beside_the_versions(version, tmp_path):
+def test_other_folders_beside_the_versions(version, exported, tmp_path):
     """A copy that somebody has kept is no version."""
     for name in ("2", "1.bak", "10-old", "notes"):
         shutil.copytree(version, tmp_path / name)
     (tmp_path / "3").mkdir()  # nothing in it
-    assert Translator.load(tmp_path)(TEXTS[:1]) == Translator.load(version)(TEXTS[:1])
+    assert Translator.load(tmp_path)(TEXTS[:1]) == exported(TEXTS[:1])
 
 
 def test_ctranslate2_needs_no_tensorflow(new_graph, tmp_path):

@@ -227,7 +227,15 @@ def test_eager_graph_and_saved_model_agree(model, batch, tmp_path):
     np.testing.assert_allclose(loaded.call(*batch), expected, rtol=0, atol=1e-5)
 
 
-@pytest.mark.parametrize("kind", ["transformer-sinusoidal-pre-tied", *FEW_RECURRENT])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "transformer-sinusoidal-pre-tied",
+        "lstm+none",
+        pytest.param("gru+additive", marks=pytest.mark.slow),
+        pytest.param("rnn+dot", marks=pytest.mark.slow),
+    ],
+)
 def test_trains_with_compile_and_fit(kind, new_model, padded_rows):
     one_layer = {"layers": 1} if kind in RECURRENT else {}  # with gradients, tracing takes seconds
     model = new_model(kind, dropout=0.1, **one_layer)

@@ -98,3 +98,21 @@ def test_an_interrupt_in_the_last_validation_is_heard(trainer, tmp_path, monkeyp
         trainer.train()
     assert steps_saved(tmp_path) == [4]
     assert trainer.progress.best_bleu == 10.0
+
+
+def test_target_tokens_end_training(trainer, monkeypatch):
+    """At the first step at or beyond them, counted from the beginning of the run."""
+    limits = TrainingConfig(target_tokens=1200, steps=1000, epochs=1000)
+    trainer.config = replace(trainer.config, training=limits)
+    trainer.progress.target_tokens = 500  # it was resumed
+    seen = []
+
+    def update(batches):
+        trainer.progress.step += 1
+        trainer.progress.target_tokens += 300
+        seen.append(trainer.progress.target_tokens)
+
+    monkeypatch.setattr(trainer, "_update", update)
+    trainer.train()
+    assert seen == [800, 1100, 1400]
+    assert trainer.summary()["target_tokens"] == 1400
