@@ -2,6 +2,7 @@
 that has neither this package nor TensorFlow Text's Python, only the ops Serving is linked with."""
 
 import pickle
+import re
 import shutil
 import subprocess
 import sys
@@ -18,9 +19,16 @@ from translator.exporting.saved_model import export_saved_model
 from translator.exporting.signatures import make_signatures
 from translator.exporting.warmup import write_warmup
 from translator.inference.translator import Translator
+from translator.remote.protocol import SIGNATURES
 
 TEXTS = [source for source, _ in sentences("test")][:10]
 TEXTS += [f"  - {TEXTS[0]} {TEXTS[1]}\r\n\r\n  - {TEXTS[2]}\n\t42 🙂\n", " ".join(TEXTS[3:6]) * 2]
+TEXTS += ["Veja https://a.pt/b?c=1, {nome}: <b>o gato</b> & `x`.", "\U0010f701 {a} " * 12]
+WORDS = re.findall(r"\w+", TEXTS[0])
+TERMS = ["", f"{WORDS[1]}=Term-1\n{WORDS[-1]}=x y", "no term"] * (len(TEXTS) // 3)
+TERMS += [""] * (len(TEXTS) - len(TERMS))
+TAGS = ["pt-PT", "", "unknown", "pt-BR"] * (len(TEXTS) // 4)
+TAGS += [""] * (len(TEXTS) - len(TAGS))
 
 # Answers every warm-up request of every export, and then TEXTS.
 STRANGER = """
@@ -28,7 +36,7 @@ import pickle, sys
 sys.modules["translator"] = sys.modules["tensorflow_text"] = None  # neither can be imported
 import numpy as np, tensorflow as tf
 from tensorflow_serving.apis.prediction_log_pb2 import PredictionLog
-folders, op_libraries, texts = pickle.load(sys.stdin.buffer)
+folders, op_libraries, texts, terms, tags = pickle.load(sys.stdin.buffer)
 for op_library in op_libraries:
     tf.load_op_library(op_library)
 answers = []
@@ -51,8 +59,8 @@ for folder in folders:
         found = {"serving_default": ask("serving_default", {"text": texts})}
         own = found["serving_default"]["translation"]
         for name in asked - {"serving_default"}:
-            more = {"translation": own} if name == "score" else {}
-            found[name] = ask(name, {"text": texts, **more})
+            more = {"score": {"translation": own}, "with_terms": {"terms": terms, "tag": tags}}
+            found[name] = ask(name, {"text": texts, **more.get(name, {})})
         answers.append(found)
 pickle.dump(answers, sys.stdout.buffer)
 """
@@ -68,7 +76,7 @@ def answers_of_a_stranger(folders):
     libraries = [f"{ops}/_{kind}.so" for kind in kinds]
     result = subprocess.run(
         [sys.executable, "-c", STRANGER],
-        input=pickle.dumps(([str(folder) for folder in folders], libraries, TEXTS)),
+        input=pickle.dumps(([str(folder) for folder in folders], libraries, TEXTS, TERMS, TAGS)),
         capture_output=True,
         timeout=600,
     )
@@ -82,7 +90,9 @@ def check_same(found, graph):
     signatures = make_signatures(graph)
     assert set(found) == set(signatures)
     for name, function in signatures.items():
-        inputs = {"text": tf.constant(TEXTS), **({"translation": own} if name == "score" else {})}
+        more = {"score": {"translation": own}, "with_terms": {"terms": TERMS, "tag": TAGS}}
+        inputs = {"text": TEXTS, **more.get(name, {})}
+        inputs = {key: tf.constant(value) for key, value in inputs.items()}
         for key, expected in function(**inputs).items():
             if expected.dtype == tf.float32:
                 np.testing.assert_allclose(found[name][key], expected, rtol=1e-3, atol=1e-4)
@@ -93,7 +103,7 @@ def check_same(found, graph):
 def test_another_process_answers_as_the_model_does(version, graph, tmp_path):
     moved = shutil.copytree(version, tmp_path / "elsewhere")
     (found,) = answers_of_a_stranger([moved])
-    assert set(found) == {"serving_default", "nbest", "sentences", "score", "attention"}
+    assert set(found) == set(SIGNATURES)
     check_same(found, graph)
 
 

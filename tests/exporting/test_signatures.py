@@ -43,6 +43,7 @@ DECLARED = {
         "heads": (tf.float32, [None, 2, 4, WIDTH, WIDTH]),
     },
 }
+MORE_INPUTS = {"score": ["translation"], "with_terms": ["terms", "tag"]}
 
 
 def described(tensors):
@@ -58,8 +59,7 @@ def test_all_is_declared_as_a_server_needs_it(loaded):
     assert set(loaded.signatures) == set(DECLARED)
     for name, signature in loaded.signatures.items():
         inputs, outputs = described(signature.inputs), described(signature.outputs)
-        more = {"score": {"translation"}, "with_terms": {"terms", "tag"}}.get(name, set())
-        expected = {"text", *more}
+        expected = ["text", *MORE_INPUTS.get(name, ())]
         assert inputs == dict.fromkeys(expected, (tf.string, [None]))
         assert outputs == DECLARED[name]
 
@@ -129,7 +129,7 @@ def test_nbest_of_a_text_is_the_best_of_all_combinations(ask):
 
 def test_nothing_asked_nothing_answered(ask):
     for name, outputs in DECLARED.items():
-        inputs = {"text": []} if name != "score" else {"text": [], "translation": []}
+        inputs = {key: [] for key in ["text", *MORE_INPUTS.get(name, ())]}
         assert {key: len(value) for key, value in ask(name, **inputs).items()} == dict.fromkeys(
             outputs, 0
         )

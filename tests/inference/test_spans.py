@@ -168,7 +168,7 @@ def test_ctranslate2_divides_texts_alike(graph, tmp_path):
     engine = load_as_ctranslate2(graph, tmp_path / "export")
     texts = [*some_texts(20, random.Random(4)), "gato " + "{x}" * 20, "\U0010f701 \U0010f7ff."]
     parts = graph.read_parts(tf.constant(texts))
-    own = [engine._read_parts(text.encode()) for text in texts]
+    own = [engine._read_parts(text.encode(), "", graph.max_tokens) for text in texts]
     assert [
         [gap.encode() for gap in text.separators] for text, *_ in own
     ] == parts.parts.separators.to_list()
