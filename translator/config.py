@@ -46,8 +46,9 @@ class DataConfig:
     batch_tokens: int = 4096
     """Source and target subwords in a batch, padding included, at most."""
     placeholder_share: float = 0.1
-    """Of the words and numbers that stand on both sides of a pair, such as names, this share is
-    replaced by placeholders: so the model learns where spans that must survive have to go."""
+    """Of the words that stand on both sides of a pair (names, numbers) or translate each other,
+    this share is replaced by placeholders: so the model learns where spans that must survive, and
+    the terms of a glossary, have to go."""
     subword_sampling: float = 0.0
     """Subword regularisation (Kudo 2018): 0 always trains on the best segmentation; otherwise each
     epoch draws new ones, the more varied the smaller the number (the paper's α; 0.1 to 0.5)."""

@@ -8,10 +8,12 @@ import re2
 from hypothesis import given
 from hypothesis import strategies as st
 
+from translator.data import word_pairs
 from translator.data.placeholders import PLACEHOLDERS, TAGS, mask_pair
 from translator.data.preparation import _with_symbols
 from translator.data.spans import RESERVED, SPAN, SPANS, find_spans
 from translator.data.vocabulary import Symbols
+from translator.data.word_pairs import learn_word_pairs
 
 KEPT = [
     "https://example.com", "http://a.pt/b?c=d&e=%20#f", "https://x.org/wiki/Gato_(animal)",
@@ -126,3 +128,30 @@ def test_tags_begin_most_of_the_sources_that_have_one():
     assert set(tagged) == {f"{TAGS[1]} a"}
     assert 350 < len(tagged) < 450
     assert [target for _, target in texts] == [target for _, target, _ in rows]
+
+
+# --- words that translate each other
+
+
+def test_word_pairs():
+    rows = [("o gato come", "the cat eats"), ("o gato dorme", "the cat sleeps")] * 5
+    rows += [("a casa dorme", "the house sleeps"), ("o pato come", "the duck eats")] * 5
+    rows += [("uma casa", "one house"), ("vê casa", "sees house"), ("raro", "rare")]
+    found = learn_word_pairs(rows, len(rows))
+    expected = {"gato": "cat", "casa": "house", "pato": "duck", "come": "eats", "dorme": "sleeps"}
+    assert found == expected
+
+
+def test_word_pairs_of_a_corpus_larger_than_needed(monkeypatch):
+    monkeypatch.setattr(word_pairs, "PAIRS", 10)
+    rows = [(f"gato {i}", f"cat {i}") for i in range(35)]
+    assert learn_word_pairs(iter(rows), len(rows)) == {"gato": "cat"}
+
+
+def test_words_that_translate_each_other_become_placeholders():
+    pair = "O gato viu o pão, o pão!", "The cat saw the bread, bread!"
+    source, target = mask_pair(
+        *pair, np.random.default_rng(0), 1.0, {"gato": "cat", "pão": "bread"}
+    )
+    (mark,) = re.findall(RESERVED, source)
+    assert (source, target) == (pair[0].replace("gato", mark), pair[1].replace("cat", mark))

@@ -7,6 +7,8 @@ the same was done with what stands on both sides.
 
 import re
 from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 
@@ -18,29 +20,53 @@ TAGS = tuple(chr(0x10F780 + i) for i in range(MAX_TAGS))
 
 # Short words that only look alike (`me`, `no`, `come`) are left out, names and numbers are not.
 _WORD = re.compile(r"\b(?:\w*\d\w*|[^\W\d_a-zß-öø-ÿ]\w\w+|\w{5,})\b")
+LETTERS = re.compile(r"\b[^\W\d_]{3,}\b")
 _RESERVED = re.compile(RESERVED)
 
 
-def mask_pair(source: str, target: str, rng: np.random.Generator, share: float) -> tuple[str, str]:
+def mask_pair(
+    source: str,
+    target: str,
+    rng: np.random.Generator,
+    share: float,
+    translations: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[str, str]:
     """A pair with placeholders on both sides for the spans that they have in common, and with
-    probability `share` also for words and numbers: names, most of all.
+    probability `share` also for words: those that stand on both sides (names, numbers), and those
+    that translate each other, as a glossary's terms do.
 
     Which placeholder stands for what is drawn, so that all are learnt alike. A pair that has
     nothing in common comes as it is, but for the reserved characters.
+
+    Args:
+        translations: {source word: target word}, as `learn_word_pairs` finds them.
     """
-    common = _common(find_spans(source), find_spans(target))
+    hidden = [(span, span) for span in _common(find_spans(source), find_spans(target))]
     if share:
-        words = _common(_WORD.findall(source), _WORD.findall(target))
+        words = [(word, word) for word in _common(_WORD.findall(source), _WORD.findall(target))]
+        words += _translated(source, target, translations)
         draws = rng.random(len(words)) if words else ()
-        common += [word for word, draw in zip(words, draws, strict=True) if draw < share]
+        hidden += [both for both, draw in zip(words, draws, strict=True) if draw < share]
     source, target = _RESERVED.sub("\ufffd", source), _RESERVED.sub("\ufffd", target)
-    if common:
-        for i, text in zip(rng.permutation(len(PLACEHOLDERS)), common, strict=False):
-            place = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
-            if place.search(source) and place.search(target):
-                source = place.sub(PLACEHOLDERS[i], source, count=1)
-                target = place.sub(PLACEHOLDERS[i], target, count=1)
+    if hidden:
+        for i, sides in zip(rng.permutation(len(PLACEHOLDERS)), hidden, strict=False):
+            places = [re.compile(rf"(?<!\w){re.escape(text)}(?!\w)") for text in sides]
+            if all(map(re.Pattern.search, places, (source, target))):
+                source, target = (
+                    place.sub(PLACEHOLDERS[i], text, count=1)
+                    for place, text in zip(places, (source, target), strict=True)
+                )
     return source, target
+
+
+def _translated(source, target, translations):
+    """(source word, target word) of those that stand there once, in the source's order."""
+    counts = [Counter(LETTERS.findall(text)) for text in (source, target)]
+    return [
+        (word, translations[word])
+        for word, count in counts[0].items()
+        if word in translations and count == counts[1][translations[word]] == 1
+    ]
 
 
 def _common(source: list[str], target: list[str]) -> list[str]:

@@ -20,6 +20,7 @@ from translator.data.encoding import (
 from translator.data.placeholders import MAX_TAGS, PLACEHOLDERS, TAGS, mask_pair
 from translator.data.tokenizer import Tokenizer, train_tokenizer
 from translator.data.vocabulary import Symbols
+from translator.data.word_pairs import learn_word_pairs
 from translator.errors import UserError
 
 Pairs = Iterator[tuple[str, str]]
@@ -35,6 +36,8 @@ class PreparedData:
     train: EncodedPairs
     validation: EncodedPairs
     config: DataConfig
+    translations: dict[str, str]
+    """Words that translate each other, of the training split."""
     reports: dict[str, CleaningReport]
 
     def texts(self, split: str) -> Pairs:
@@ -44,7 +47,8 @@ class PreparedData:
     def training_texts(self, rng: np.random.Generator) -> Pairs:
         """The pairs of the training split as the model reads them, with placeholders and tags."""
         rows = _read_rows(self.folder / "train.tsv")
-        return _with_symbols(rows, self.tokenizer.symbols, self.config.placeholder_share, rng)
+        share = self.config.placeholder_share
+        return _with_symbols(rows, self.tokenizer.symbols, share, self.translations, rng)
 
     def digest(self, split: str) -> str:
         """A hash of the clean pairs of a split and their order, in hexadecimal."""
@@ -92,7 +96,8 @@ def prepare(
         )
     encode = best_segmentation(tokenizer)
     rows = _read_rows(folder / "train.tsv")
-    texts = _with_symbols(rows, tokenizer.symbols, config.placeholder_share)
+    translations = learn_word_pairs(read_texts(folder / "train.tsv"), reports["train"].kept)
+    texts = _with_symbols(rows, tokenizer.symbols, config.placeholder_share, translations)
     train = encode_pairs(texts, encode, folder / "train", config.max_tokens)
     if not len(train):
         raise UserError(
@@ -115,7 +120,7 @@ def prepare(
         f"{subwords / max(words, 1):.2f} a word; {train.too_long:,} training pairs too long, "
         f"{validation.too_long:,} validation pairs cut"
     )
-    return PreparedData(folder, tokenizer, train, validation, config, reports)
+    return PreparedData(folder, tokenizer, train, validation, config, translations, reports)
 
 
 def _write_texts(corpus: Corpus, split: str, folder: Path) -> CleaningReport:
@@ -152,7 +157,7 @@ def _find_tags(corpus: str, path: Path) -> tuple[str, ...]:
     return tuple(sorted(tags))
 
 
-def _with_symbols(rows, symbols: Symbols, share=0.0, rng=None) -> Pairs:
+def _with_symbols(rows, symbols: Symbols, share=0.0, translations=None, rng=None) -> Pairs:
     """Pairs with placeholders, see `mask_pair`, and with probability `TAG_SHARE` their tag at the
     beginning of the source: Sennrich et al. 2016, "Controlling Politeness", §3.
 
@@ -162,7 +167,7 @@ def _with_symbols(rows, symbols: Symbols, share=0.0, rng=None) -> Pairs:
     marks = {name: f"{mark} " for name, mark in zip(symbols.tags, TAGS, strict=False)}
     for source, target, *tag in rows:
         if symbols.placeholders:
-            source, target = mask_pair(source, target, rng, share)
+            source, target = mask_pair(source, target, rng, share, translations or {})
         mark = marks.get(tag[0].strip()) if tag else None
         if mark and rng.random() < TAG_SHARE:
             source = mark + source
