@@ -103,7 +103,7 @@ class ModelConfig:
     """Layers that write the target; in a recurrent model as many as --encoder-layers."""
     dropout: float = 0.1
     """Share of values dropped after each embedding and each sublayer."""
-    positions: Literal["sinusoidal", "learned", "relative"] = "sinusoidal"
+    positions: Literal["sinusoidal", "learned", "relative"] = "relative"
     """How the order of the tokens enters a Transformer."""
     normalisation: Literal["pre", "post"] = "pre"
     """A Transformer's layer normalisation: before each sublayer or after it."""
@@ -164,7 +164,10 @@ class TrainingConfig:
     learning_rate: float = 2e-3
     """The schedule's peak, reached at the end of the warm-up."""
     warmup_steps: int = 400
-    """Updates of linear increase; afterwards the rate falls with the inverse square root."""
+    """Updates of linear increase; afterwards the rate falls."""
+    schedule: Literal["linear", "inverse-square-root"] = "linear"
+    """How the rate falls: linearly to 0 at the limit that ends the training, or with the inverse
+    square root of the steps, whenever that may end."""
     label_smoothing: float = 0.1
     """Probability taken from the reference token and spread evenly over the vocabulary."""
     clip_norm: float = 1.0
@@ -267,10 +270,13 @@ class Config:
             UserError: the file is missing, is not JSON, or was written by another version.
         """
         try:
-            return _from_dict(cls, json.loads(path.read_text(encoding="utf-8")))
+            values = json.loads(path.read_text(encoding="utf-8"))
+            # The first releases had no other.
+            values["training"].setdefault("schedule", "inverse-square-root")
+            return _from_dict(cls, values)
         except OSError as error:
             raise UserError(f"{path}: {error.strerror}; is this a run folder?") from error
-        except (ValueError, TypeError, AttributeError, UserError) as error:
+        except (LookupError, ValueError, TypeError, AttributeError, UserError) as error:
             raise UserError(
                 f"{path}: not a configuration this version of translator understands ({error})"
             ) from error
