@@ -117,7 +117,7 @@ def test_a_pronoun_is_never_the_subject_itself():
         assert not re.search(r"^You\b.*\byou\b", text)
 
 
-def test_everyday_is_a_third_of_training(corpus):
+def test_short_sentences_are_many(corpus):
     short = sum(len(pt.split()) <= 6 for pt, _ in corpus["train"])
     assert 0.3 < short / len(corpus["train"]) < 0.6
 

@@ -3,9 +3,10 @@
     >>> from translator.data.sample import sentences
     >>> pt, en = next(sentences("train"))
 
-The Portuguese is Brazilian, in everyday sentences European too, the English American. The same sentences come out in the same order
-everywhere, in a few seconds, without network. No sentence, Portuguese or English, occurs twice
-in the whole corpus, hence none is shared between splits.
+The Portuguese is Brazilian, in everyday sentences European too; the English is American. The same
+sentences come out in the same order everywhere, in a few seconds, without network. No sentence,
+Portuguese or English, occurs twice in the whole corpus, hence none is shared between
+splits.
 
 **Held-out combinations.** Every sentence knows which words it combines: verb and object, noun and
 adjective, and the construction with each verb or noun it links. A checksum of the two decides
@@ -14,8 +15,9 @@ a combination can only be a test sentence, and every second test sentence is one
 and the validation set, hold new sentences of combinations that training may use. Every word form
 of both evaluation sets, in either language, occurs in that language in training.
 
-A third of the sentences are everyday ones, from patterns. Eighty sentences that newcomers type
-(see `newcomer`) are in no split, in neither language.
+Three in ten sentences are everyday ones, most of them from patterns; what links there is a pattern
+with each filler of its slots. Eighty sentences that newcomers type (see `newcomer`) are in no
+split, in neither language.
 
 The modules of this package: `lexicon` has the words, `portuguese` and `english` inflect them,
 `phrases` and `clauses` build both languages at once, `predicates` sees to it that the parts make
@@ -42,7 +44,7 @@ from translator.data.sample import (
 from translator.data.sample.newcomer import NEWCOMER, spelt_out
 from translator.data.sample.phrases import Dice, finish
 
-SIZES = {"train": 27_000, "validation": 1_000, "test": 1_000}
+SIZES = {"train": 30_000, "validation": 1_000, "test": 1_000}
 LONGEST = 40  # words
 HELD_OUT_SHARE = 0.04
 SEED = 1822

@@ -1,7 +1,8 @@
 """Eighty sentences that a newcomer would type after the first command, with what is right.
 
 They were written before the everyday part of the grammar, and are kept for the test: the corpus
-leaves out what it would hold of them, in either language. The first ones are those that the README,
+leaves out what it would hold of them, in either language. What is near to them it may hold: "Bom
+dia, Ana!", or the same with another place, hour or dish. The first ones are those that the README,
 the page and the notebooks show; what notebook 5 shows to fail (words never seen, no sentence at
 all) is not among them.
 """

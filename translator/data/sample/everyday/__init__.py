@@ -26,4 +26,4 @@ def phrase(dice):
     return say(dice, PATTERNS)
 
 
-CONSTRUCTIONS = ((65, phrase), *clitics.CONSTRUCTIONS)
+CONSTRUCTIONS = ((53, phrase), *clitics.CONSTRUCTIONS)

@@ -27,13 +27,9 @@ ACTS = tuple(
     Verb(*row)
     for row in _verbs("""
         ajudar = help; convidar = invite; visitar = visit; chamar = call; esperar = wait for;
-        abraçar = hug; acompanhar = accompany; procurar = look for; seguir = follow;
-        beijar = kiss""")
+        abraçar = hug; acompanhar = accompany; procurar = look for""")
 )
-MOMENTS = (
-    *lexicon.MOMENTARY_PERSONAL,
-    *(Verb(*row) for row in _verbs("reconhecer = recognize; esquecer = forget; deixar = leave")),
-)
+MOMENTS = (*lexicon.MOMENTARY_PERSONAL, Verb("esquecer", "forget"))
 FEELINGS = tuple(
     Verb(*row)
     for row in _verbs("conhecer = know; amar = love; admirar = admire; entender = understand")
@@ -47,17 +43,14 @@ REFLEXIVES = tuple(
     for row in _verbs("""
         levantar = get up; sentar = sit down; deitar = go to bed; vestir = get dressed;
         divertir = have fun; casar = get married; lembrar = remember; preocupar = worry;
-        perder = get lost; enganar = be mistaken; despedir = say goodbye; sentir bem = feel well;
-        sentir mal = feel bad; queixar = complain; apaixonar = fall in love; esquecer = forget;
-        machucar = get hurt""")
+        perder = get lost; sentir bem = feel well; sentir mal = feel bad; esquecer = forget""")
 )
 TO_SOMEBODY = tuple(  # with an indirect object and nothing else
     Verb(*row)
     for row in _verbs("""
-        telefonar = phone; escrever = write to; responder = answer; obedecer = obey;
-        agradecer = thank""")
+        escrever = write to; responder = answer; agradecer = thank""")
 )
-IN_PUBLIC = ("present", "preterite", "preterite", "preterite", "going", "future")
+IN_PUBLIC = ("present", "preterite", "preterite", "preterite", "going")
 WISHES = tuple(verb for verb in lexicon.WISHES if verb.pt != "ter que")
 DROPPED = tuple(
     p._replace(text=p.text._replace(pt="")) for p in phrases.PRONOUNS if p.person in (0, 2)
@@ -69,7 +62,7 @@ def _subject(dice):
     roll = dice.roll()
     if roll < 0.25:
         return predicates.person(dice)
-    return dice.pick(DROPPED if roll < 0.45 else phrases.PRONOUNS)
+    return dice.pick(DROPPED[:2] if roll < 0.45 else phrases.PRONOUNS)
 
 
 def _object(dice, who, pronouns):
@@ -85,7 +78,7 @@ def _predicate(dice, who):
     if roll < 0.25:
         verb, tenses = dice.pick(ACTS), (*IN_PUBLIC, "progressive")
     elif roll < 0.45:
-        verb, tenses = dice.pick(MOMENTS), ("preterite", "preterite", "going", "future")
+        verb, tenses = dice.pick(MOMENTS), ("preterite", "preterite", "going")
     elif roll < 0.55:
         verb, tenses = dice.pick(FEELINGS), ("present", "present", "imperfect")
     elif roll < 0.7:
@@ -100,9 +93,9 @@ def _predicate(dice, who):
         pt, en = _object(dice, who, TO_WHOM)
         pattern = "{1} to {0}" if frame.verb.en in ("explain", "return") else "{0} {1}"
         rest = both("{1}", pattern, Text("", en), predicates.linked(frame.verb, noun, what))
-        return Predicate(frame.verb, rest, pt), ("preterite", "preterite", "going", "future")
+        return Predicate(frame.verb, rest, pt), ("preterite", "preterite", "going")
     else:
-        verb, tenses = dice.pick(TO_SOMEBODY), ("preterite", "preterite", "going", "future")
+        verb, tenses = dice.pick(TO_SOMEBODY), ("preterite", "preterite", "going")
         pt, en = _object(dice, who, TO_WHOM)
         return Predicate(verb, Text("", en), pt), tenses
     pt, en = _object(dice, who, HIM if dice.chance(0.6) else US)
@@ -125,17 +118,19 @@ def _told(dice, who, predicate, tense):
     """The clause in either order; without subject the pronoun cannot stand first."""
     negative = dice.chance(0.2)
     said = clause(who, predicate, tense, negative)
-    if predicate.clitic == "nos" and who.person == 3:
-        return said  # "viram-nos" is "saw us" and "saw them": here it is the latter
+    if who.person == 2 or (predicate.clitic == "nos" and who.person == 3):
+        return (
+            said  # without the rare "vimo-los"; "viram-nos" (saw us, saw them) is the latter here
+        )
     first = who.text.pt == "" and predicate.clitic != "te" and not negative
-    if negative or tense == "future" or not (first or dice.chance(0.4)):
+    if negative or not (first or dice.chance(0.4)):
         return said
     return said._replace(pt=european(who, predicate, tense))
 
 
 def _whole(dice, said, tense, asked=False):
     """The sentence, now and then with a time."""
-    aspect = {"preterite": "past", "going": "future", "future": "future", "progressive": "now"}
+    aspect = {"preterite": "past", "going": "future", "progressive": "now"}
     mark = "?" if asked else "."
     when = EMPTY
     if tense in aspect and dice.chance(0.35):
@@ -150,8 +145,6 @@ def pronoun(dice):
     tense = dice.pick(tenses)
     if who.person == 2 and tense == "present":
         tense = "preterite"
-    if tense == "future" and not who.text.pt:
-        tense = "going"
     if dice.chance(0.2) and who.person % 2 and who.text.pt:
         return _whole(dice, question(who, predicate, tense), tense, asked=True)
     return _whole(dice, _told(dice, who, predicate, tense), tense)
@@ -215,10 +208,12 @@ def unsaid(dice):
     while (predicate := predicates.action(dice, who, aspect, plain=True)).clitic:
         pass
     tense = tense_of(dice, aspect, predicate)
+    if tense == "future" and not predicate.verb.pt.startswith("ir "):
+        tense = "going"
     when = predicates.time(dice, aspect) if dice.chance(0.4) else EMPTY
     if asked:
         return both("{0} {1}?", "{0} {1}?", question(who, predicate, tense), when)
     return both("{0} {1}.", "{0} {1}.", clause(who, predicate, tense, dice.chance(0.2)), when)
 
 
-CONSTRUCTIONS = ((9, pronoun), (3, reflexive), (4, wish), (2, command), (5, unsaid))
+CONSTRUCTIONS = ((10, pronoun), (3, reflexive), (4, wish), (2, command), (5, unsaid))

@@ -34,7 +34,7 @@ PUBLIC = tuple(
 INDOORS = texts("""
     o banheiro = the bathroom; a casa de banho = the bathroom; a saída = the exit;
     a entrada = the entrance; o elevador = the elevator; a recepção = the front desk;
-    a cozinha = the kitchen; o jardim = the garden; a piscina = the pool; a escada = the stairs;
+    a cozinha = the kitchen; o jardim = the garden; a piscina = the pool;
     o meu quarto = my room; a sala de reuniões = the meeting room; o bar = the bar;
     a bilheteria = the ticket office; a bilheteira = the ticket office""")
 SHOPS = texts("""
@@ -240,6 +240,13 @@ def _acts(dice):
     return Text(*dice.pick(verbs)) if dice.chance(0.4) else dice.pick(ACTS)
 
 
+def _planned(dice, gender):
+    """What may follow "vou", which "ir" does not."""
+    while (act := _acts(dice)).pt.startswith("ir "):
+        pass
+    return act
+
+
 def _doing(dice, gender):
     """Brazilian trabalhando, European a trabalhar (working)."""
     act = _acts(dice)
@@ -291,7 +298,7 @@ SLOTS = {
     "nights": _nights, "price": _price, "order": _order, "held": one_of(HELD),
     "drink": one_of(DRINKS), "food": one_of(FOODS), "room": one_of(ROOMS), "view": one_of(VIEWS),
     "need": one_of(NEEDS), "liked": one_of(LIKED),
-    "act": lambda dice, gender: _acts(dice), "doing": _doing,
+    "act": lambda dice, gender: _acts(dice), "planned": _planned, "doing": _doing,
     "soon": one_of(SOON), "before": one_of(BEFORE), "clock": _clock, "hours": _hours,
     "at_clock": lambda dice, gender: predicates.at_clock(dice), "date": _date,
     "weekday": one_of(tuple(Text(pt.split(" ", 1)[1], en) for pt, en in lexicon.WEEKDAYS)),

@@ -129,9 +129,9 @@ TALK = patterns("""
     [eu |]posso {act}. = I can {act}.
     [eu |]não posso {act}. = I can't {act}.
     [eu |]não posso {act} {soon}. = I can't {act} {soon}.
-    [eu |]vou {act} {soon}. = I am going to {act} {soon}.
-    [nós |]vamos {act} {soon}. = we are going to {act} {soon}.
-    [você vai|vais|o senhor vai] {act} {soon}? = are you going to {act} {soon}?
+    [eu |]vou {planned} {soon}. = I am going to {planned} {soon}.
+    [nós |]vamos {planned} {soon}. = we are going to {planned} {soon}.
+    [você vai|vais|o senhor vai] {planned} {soon}? = are you going to {planned} {soon}?
     [eu |]estou {doing}. = I am {doing}.
     [eu |]estou {doing} agora. = I am {doing} now.
     [nós |]estamos {doing}. = we are {doing}.
@@ -140,8 +140,8 @@ TALK = patterns("""
     o que [você está fazendo|estás a fazer|o senhor está fazendo] {aqui|agora}? =
         what are you doing {here|now}?
     o que [você está fazendo|estás a fazer|está fazendo]? = what are you doing?
-    vamos {act}! = let's {act}!
-    vamos {act} {soon}! = let's {act} {soon}!
+    vamos {planned}! = let's {planned}!
+    vamos {planned} {soon}! = let's {planned} {soon}!
     [você |]quer ir {comigo|conosco|ao cinema|à praia}? =
         do you want to go {with me|with us|to the movies|to the beach}?
     venha {comigo|conosco|aqui|cá|amanhã}! = come {with me|with us|here|over here|tomorrow}!
@@ -184,8 +184,10 @@ TALK = patterns("""
     {quando|onde|como|por quê|quem|quanto|qual}? = {when|where|how|why|who|how much|which one}?
     {aqui|ali|agora|amanhã|depois|muito bem|tudo bem}. =
         {here|there|now|tomorrow|afterwards|very well|all right}.
-    eu te {amo|adoro|entendo|conheço|espero} {muito|tanto|bem|sempre}. =
-        I {love|adore|understand|know|wait for} you {a lot|so much|well|always}.
+    eu te {amo|adoro} {muito|tanto}. = I {love|adore} you {a lot|so much}.
+    eu te {entendo|conheço} {bem|muito bem}. = I {understand|know} you {well|very well}.
+    eu te espero {aqui|na estação|amanhã|em casa}. =
+        I will wait for you {here|at the station|tomorrow|at home}.
     [sinto|tenho|estou com] [muita |]saudade de {they}. = I miss {they}.
     sinto [a sua|a tua] falta. = I miss you.
 """)
