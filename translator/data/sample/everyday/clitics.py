@@ -17,7 +17,7 @@ from translator.data.sample.lexicon import Verb
 from translator.data.sample.phrases import EMPTY, Text, both
 from translator.data.sample.portuguese import attached, conjugate
 
-_verbs = lexicon._rows
+rows = lexicon.rows
 HIM = {"o": "him", "a": "her", "os": "them", "as": "them"}
 IT = {"o": "it", "a": "it", "os": "them", "as": "them"}
 US = {"me": "me", "te": "you", "nos": "us"}
@@ -25,14 +25,14 @@ TO_WHOM = {**US, "lhe": "him", "lhes": "them"}
 REFLEXIVE = ("me", "se", "nos", "se")
 ACTS = tuple(
     Verb(*row)
-    for row in _verbs("""
+    for row in rows("""
         ajudar = help; convidar = invite; visitar = visit; chamar = call; esperar = wait for;
         abraçar = hug; acompanhar = accompany; procurar = look for""")
 )
 MOMENTS = (*lexicon.MOMENTARY_PERSONAL, Verb("esquecer", "forget"))
 FEELINGS = tuple(
     Verb(*row)
-    for row in _verbs("conhecer = know; amar = love; admirar = admire; entender = understand")
+    for row in rows("conhecer = know; amar = love; admirar = admire; entender = understand")
 )
 OF_PERSONS = {verb.pt for verb in ACTS + MOMENTS + FEELINGS}
 ON_THINGS = tuple(
@@ -40,14 +40,14 @@ ON_THINGS = tuple(
 )
 REFLEXIVES = tuple(
     Verb(*row)
-    for row in _verbs("""
+    for row in rows("""
         levantar = get up; sentar = sit down; deitar = go to bed; vestir = get dressed;
         divertir = have fun; casar = get married; lembrar = remember; preocupar = worry;
         perder = get lost; sentir bem = feel well; sentir mal = feel bad; esquecer = forget""")
 )
 TO_SOMEBODY = tuple(  # with an indirect object and nothing else
     Verb(*row)
-    for row in _verbs("""
+    for row in rows("""
         escrever = write to; responder = answer; agradecer = thank""")
 )
 IN_PUBLIC = ("present", "preterite", "preterite", "preterite", "going")

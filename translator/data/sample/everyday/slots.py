@@ -6,7 +6,7 @@ Where Brazil and Portugal have different words, either may come.
 from translator.data.sample import english, lexicon, phrases, portuguese, predicates
 from translator.data.sample.phrases import Text, both, noun_phrase
 
-rows = lexicon._rows
+rows = lexicon.rows
 
 
 def texts(table):
