@@ -198,11 +198,9 @@ def command(dice):
 
 
 def unsaid(dice):
-    """The verb alone says who: Comprei pão. (I bought bread.) Comprou pão? (Did you buy bread?)"""
+    """The ending of the verb alone says who: Comprei pão. (I bought bread.)"""
     aspect = dice.pick(("past", "past", "future", "future", "habit", "now"))
-    asked = dice.chance(0.2)
-    you = phrases.PRONOUNS[2]._replace(text=Text("", "you"))
-    who = you if asked else dice.pick(DROPPED)
+    who = dice.pick(DROPPED)
     if who.person == 2 and aspect in ("habit", "now"):
         aspect = "past"
     while (predicate := predicates.action(dice, who, aspect, plain=True)).clitic:
@@ -211,9 +209,7 @@ def unsaid(dice):
     if tense == "future" and not predicate.verb.pt.startswith("ir "):
         tense = "going"
     when = predicates.time(dice, aspect) if dice.chance(0.4) else EMPTY
-    if asked:
-        return both("{0} {1}?", "{0} {1}?", question(who, predicate, tense), when)
     return both("{0} {1}.", "{0} {1}.", clause(who, predicate, tense, dice.chance(0.2)), when)
 
 
-CONSTRUCTIONS = ((10, pronoun), (3, reflexive), (4, wish), (2, command), (5, unsaid))
+CONSTRUCTIONS = ((10, pronoun), (3, reflexive), (4, wish), (2, command), (4, unsaid))

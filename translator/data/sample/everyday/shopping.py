@@ -77,14 +77,14 @@ SHOPPING = patterns("""
     [eu |]só tenho {price}. = I only have {price}.
     + [eu |]quero {this_thing}. = I want {this_thing}.
     + [eu |]quero comprar {a_thing}. = I want to buy {a_thing}.
-    + [eu |][gostaria de|queria] comprar {a_thing}. = I would like to buy {a_thing}.
-    + [eu |][gostaria de|queria] comprar {things}. = I would like to buy {things}.
-    + [eu |][gostaria de|queria] comprar {order}. = I would like to buy {order}.
-    + [eu |][gostaria de|queria] comprar um presente para {kin}. =
+    + [eu |]gostaria de comprar {a_thing}. = I would like to buy {a_thing}.
+    + [eu |]gostaria de comprar {things}. = I would like to buy {things}.
+    + [eu |]gostaria de comprar {order}. = I would like to buy {order}.
+    + [eu |]gostaria de comprar um presente para {kin}. =
         I would like to buy a gift for {kin}.
-    + [eu |][gostaria de|queria] [ver|dar uma olhada em] {this_thing}. =
+    + [eu |]gostaria de [ver|dar uma olhada em] {this_thing}. =
         I would like to see {this_thing}.
-    + [nós |][gostaríamos de|queríamos] comprar {a_thing}. = we would like to buy {a_thing}.
+    + [nós |]gostaríamos de comprar {a_thing}. = we would like to buy {a_thing}.
     [estou procurando|estou à procura de|procuro] {a_thing}. = I am looking for {a_thing}.
     [só estou|estou só] [olhando|vendo|a ver]. = I am just looking.
     [só estou|estou só] {olhando as camisas|olhando as fotos|esperando|passeando|brincando}. =
@@ -112,7 +112,7 @@ SHOPPING = patterns("""
     - {é tudo|não quero mais nada|por hoje é só}, obrigad{o}. =
         {that is everything|I don't want anything else|that is all for today}, thank you.
     + [pode|poderia] fazer um desconto? = can you give me a discount?
-    + [quero|gostaria de|queria] {trocar|devolver} {this_thing}. =
+    + gostaria de {trocar|devolver} {this_thing}. =
         I would like to {exchange|return} {this_thing}.
     + o recibo. = the receipt.
     + {o troco|a nota|o cartão|uma sacola|um saco}. = {the change|the receipt|the card|a bag|a bag}.

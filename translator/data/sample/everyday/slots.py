@@ -103,7 +103,8 @@ LIKED = texts("""
     cozinhar = to cook; ler = to read; dançar = to dance; nadar = to swim; cantar = to sing;
     chocolate = chocolate; gatos = cats; cachorros = dogs; praia = the beach; vinho = wine;
     português = Portuguese; matemática = mathematics; andar de bicicleta = to go cycling;
-    samba = samba; fado = fado; livros = books; filmes = movies; pizza = pizza; chá = tea""")
+    samba = samba; fado = fado; livros = books; filmes = movies; pizza = pizza; chá = tea;
+    o mar = the sea; o verão = the summer""")
 # What one does, besides the lexicon's verbs.
 ACTS = texts("""
     descansar = rest; dormir = sleep; sair = leave; pagar = pay; esperar = wait; entrar = come in;

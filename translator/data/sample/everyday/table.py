@@ -15,7 +15,7 @@ RESTAURANT = patterns("""
     + [eu |][gostaria|gostava] de {order}. = I would like {order}.
     + [nós |][queríamos|gostaríamos de] {order}. = we would like {order}.
     + para mim, {order}. = for me, {order}.
-    + [eu |][queria|gostaria de] {act}. = I would like to {act}.
+    + [eu |]gostaria de {act}. = I would like to {act}.
     + [você pode|pode|poderia] me trazer {order}? = can you bring me {order}?
     + [pode|podia|poderia] trazer-me {order}? = can you bring me {order}?
     + [me traga|traga-me] {order}. = bring me {order}.
@@ -28,9 +28,9 @@ RESTAURANT = patterns("""
         a table {near the window|in the garden|on the balcony|for one|outside|for tonight}.
     + [tem|vocês têm|há] uma mesa {livre|para dois|perto da janela|para hoje à noite|lá fora}? =
         do you have a table {free|for two|near the window|for tonight|outside}?
-    + [queria|gostaria de] reservar uma mesa para {few}. =
+    + gostaria de reservar uma mesa para {few}. =
         I would like to reserve a table for {few}.
-    + [queria|gostaria de] reservar uma mesa para {hoje à noite|amanhã|domingo|sábado}. =
+    + gostaria de reservar uma mesa para {hoje à noite|amanhã|domingo|sábado}. =
         I would like to reserve a table for {tonight|tomorrow|Sunday|Saturday}.
     + {o menu|o cardápio|a ementa|a carta|o menu em inglês}. =
         {the menu|the menu|the menu|the menu|the menu in English}.
@@ -107,7 +107,7 @@ HOTEL = patterns("""
     + [eu |][gostaria de|queria] {room} para {nights}. = I would like {room} for {nights}.
     + [eu |][gostaria de|queria] {um quarto|um apartamento} com {view}. =
         I would like {a room|an apartment} with {view}.
-    + [eu |][gostaria de|queria] reservar {room}. = I would like to reserve {room}.
+    + [eu |]gostaria de reservar {room}. = I would like to reserve {room}.
     + [eu |]queria um quarto com {view}. = I would like a room with {view}.
     + [nós |][gostaríamos de|queríamos] um quarto com {view}. = we would like a room with {view}.
     + [tem|vocês têm|há] um quarto com {view}? = do you have a room with {view}?
@@ -166,7 +166,7 @@ HOTEL = patterns("""
     + [pode|poderia] limpar {o quarto|a mesa|o banheiro}? = can you clean the {room|table|bathroom}?
     + posso deixar {a mala|as malas|a chave} aqui? =
         can I leave {the suitcase|the suitcases|the key} here?
-    [queria|gostaria de] {mais uma noite|ficar mais uma noite|cancelar a reserva|mudar de
+    gostaria de {mais uma noite|ficar mais uma noite|cancelar a reserva|mudar de
         quarto|falar com o gerente}. = I would like {one more night|to stay one more night|to cancel
         the reservation|to change rooms|to speak to the manager}.
     partimos {soon}. = we are leaving {soon}.

@@ -11,8 +11,8 @@ TELEPHONE = patterns("""
     + posso falar com {the_name}? = can I speak to {the_name}?
     + posso falar com {o gerente|o médico|a sua mãe|ela|ele|o chefe}? =
         can I speak to {the manager|the doctor|your mother|her|him|the boss}?
-    + [gostaria de|queria] falar com {the_name}. = I would like to speak to {the_name}.
-    + [gostaria de|queria] falar com {o gerente|o médico|o seu chefe}. =
+    + gostaria de falar com {the_name}. = I would like to speak to {the_name}.
+    + gostaria de falar com {o gerente|o médico|o seu chefe}. =
         I would like to speak to {the manager|the doctor|your boss}.
     [eu |]quero falar com {the_name}. = I want to speak to {the_name}.
     [eu |]falei com {the_name} {before}. = I spoke to {the_name} {before}.
@@ -122,8 +122,7 @@ TALK = patterns("""
     [eu |]não quero {act}. = I don't want to {act}.
     [você quer|o senhor quer|a senhora quer|queres|quer] {act}? = do you want to {act}?
     [você quer|queres|quer] {act} {soon}? = do you want to {act} {soon}?
-    [eu |][gostaria de|queria] {act}. = I would like to {act}.
-    [eu |][gostaria de|queria] {act} {soon}. = I would like to {act} {soon}.
+    [eu |]gostaria de {act} {soon}. = I would like to {act} {soon}.
     [nós |]queremos {act}. = we want to {act}.
     [nós |]gostaríamos de {act}. = we would like to {act}.
     [eu |]posso {act}. = I can {act}.

@@ -87,6 +87,9 @@ WAY = patterns("""
     [eu |]quero ir a {town}. = I want to go to {town}.
     [eu |]vou a {town} {soon}. = I am going to {town} {soon}.
     [nós |]vamos a {town}. = we are going to {town}.
+    {o hotel|a casa|o restaurante|a cidade} fica {perto do mar|longe do mar|perto do rio}. =
+        the {hotel|house|restaurant|city} is {near the sea|far from the sea|near the river}.
+    [eu |]quero ver {o mar|o rio|a cidade}. = I want to see {the sea|the river|the city}.
     [nós |]vamos a {town} {soon}. = we are going to {town} {soon}.
     vamos a {town}? = shall we go to {town}?
     [eu |]nunca estive em {region}. = I have never been to {region}.
@@ -97,7 +100,7 @@ TRAVEL = patterns("""
     + [eu |]quero comprar [um bilhete|uma passagem] para {region}. =
         I want to buy a ticket to {region}.
     + [eu |]quero comprar {few} bilhetes para {region}. = I want to buy {few} tickets to {region}.
-    + [eu |][gostaria de|queria] comprar um bilhete para {region}. =
+    + [eu |]gostaria de comprar um bilhete para {region}. =
         I would like to buy a ticket to {region}.
     + um bilhete para {region}. = a ticket to {region}.
     + {few} bilhetes para {region}. = {few} tickets to {region}.
@@ -179,7 +182,7 @@ TRAVEL = patterns("""
         call {a taxi|the police|a doctor|an ambulance|the manager}.
     + [pode|poderia] chamar {um táxi|a polícia|um médico|uma ambulância}? =
         can you call {a taxi|the police|a doctor|an ambulance}?
-    [quero|queria|gostaria de] alugar {um carro|uma bicicleta|um barco|um apartamento} [por|para]
+    gostaria de alugar {um carro|uma bicicleta|um barco|um apartamento} [por|para]
         {few} dias. = I would like to rent {a car|a bicycle|a boat|an apartment} for {few} days.
 """)
 TABLES = (WAY, TRAVEL)
