@@ -40,7 +40,7 @@ plt.rcParams.update({"figure.dpi": 100, "axes.spines.top": False, "axes.spines.r
 # %% [markdown]
 # ## The text
 #
-# The project comes with a corpus of 24,000 sentence pairs for training. A small grammar wrote them,
+# The project comes with a corpus of 30,000 sentence pairs for training. A small grammar wrote them,
 # so they are simpler and more regular than what people write. Where that matters, we will say so.
 
 # %%
@@ -70,7 +70,7 @@ sentence = "A professora não comprou os livros velhos."
 from translator.data.sample import words
 
 test_words = [word for source, _ in test for word in words(source)]
-sizes = [100, 300, 1000, 3000, 10_000, 24_000]
+sizes = [100, 300, 1000, 3000, 10_000, 30_000]
 known, unknown_share = [], []
 for size in sizes:
     vocabulary = {word for source, _ in train[:size] for word in words(source)}

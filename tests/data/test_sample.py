@@ -236,7 +236,8 @@ def test_sentences_are_well_formed(everything):
 
 def test_we_bought_is_never_we_buy(everything):
     """Portuguese has one form for both, to which the corpus gives one meaning."""
-    told = [en for pt, en in everything if re.match("Nós (não )?(compramos|lavamos|vendemos)", pt)]
+    we = re.compile("(Nós )?(não )?(compramos|lavamos|vendemos)", re.IGNORECASE)
+    told = [en for pt, en in everything if we.match(pt)]
     assert told
     assert all(re.search("bought|washed|sold|didn't (buy|wash|sell)", en) for en in told)
 
@@ -244,7 +245,7 @@ def test_we_bought_is_never_we_buy(everything):
 def test_lengths_have_a_tail(corpus):
     for pairs in corpus.values():
         lengths = [len(pt.split()) for pt, _ in pairs]
-        assert min(lengths) >= 2
+        assert min(lengths) >= 1
         assert max(lengths) <= 40
         assert sum(length > 20 for length in lengths) >= 0.05 * len(lengths)
         assert any(length >= 30 for length in lengths)

@@ -3,9 +3,10 @@
     >>> from translator.data.sample import sentences
     >>> pt, en = next(sentences("train"))
 
-The Portuguese is Brazilian, the English American. The same sentences come out in the same order
-everywhere, in a few seconds, without network. No sentence, Portuguese or English, occurs twice
-in the whole corpus, hence none is shared between splits.
+The Portuguese is Brazilian, in everyday sentences European too; the English is American. The same
+sentences come out in the same order everywhere, in a few seconds, without network. No sentence,
+Portuguese or English, occurs twice in the whole corpus, hence none is shared between
+splits.
 
 **Held-out combinations.** Every sentence knows which words it combines: verb and object, noun and
 adjective, and the construction with each verb or noun it links. A checksum of the two decides
@@ -14,10 +15,14 @@ a combination can only be a test sentence, and every second test sentence is one
 and the validation set, hold new sentences of combinations that training may use. Every word form
 of both evaluation sets, in either language, occurs in that language in training.
 
+Three in ten sentences are everyday ones, most of them from patterns; what links there is a pattern
+with each filler of its slots. Eighty sentences that newcomers type (see `newcomer`) are in no
+split, in neither language.
+
 The modules of this package: `lexicon` has the words, `portuguese` and `english` inflect them,
 `phrases` and `clauses` build both languages at once, `predicates` sees to it that the parts make
 sense together; `statements`, `questions`, `descriptions`, `subordinate`, `relatives` and
-`narratives` hold the constructions.
+`narratives` hold the constructions, `everyday` patterns and short sentences by topic.
 """
 
 import re
@@ -29,18 +34,21 @@ from zlib import crc32
 
 from translator.data.sample import (
     descriptions,
+    everyday,
     narratives,
     questions,
     relatives,
     statements,
     subordinate,
 )
+from translator.data.sample.newcomer import NEWCOMER, spelt_out
 from translator.data.sample.phrases import Dice, finish
 
-SIZES = {"train": 24_000, "validation": 1_000, "test": 1_000}
+SIZES = {"train": 30_000, "validation": 1_000, "test": 1_000}
 LONGEST = 40  # words
 HELD_OUT_SHARE = 0.04
 SEED = 1822
+EVERYDAY = {construction for _, construction in everyday.CONSTRUCTIONS}
 CONSTRUCTIONS = (
     *statements.CONSTRUCTIONS,
     *questions.CONSTRUCTIONS,
@@ -48,6 +56,7 @@ CONSTRUCTIONS = (
     *subordinate.CONSTRUCTIONS,
     *relatives.CONSTRUCTIONS,
     *narratives.CONSTRUCTIONS,
+    *everyday.CONSTRUCTIONS,
 )
 
 
@@ -71,6 +80,11 @@ def is_held_out(link: tuple[str, str]) -> bool:
 def words(sentence: str) -> list[str]:
     """The word forms of a sentence, lower-cased; "comprá-lo" has two."""
     return re.findall(r"\w+", sentence.lower())
+
+
+def _plain(sentence):
+    """Without case, punctuation and contractions: what makes two sentences the same."""
+    return tuple(words(spelt_out(sentence)))
 
 
 @cache
@@ -102,6 +116,7 @@ def _corpus():
 def _distinct():
     """Endless ((pt, en), held out) pairs, no sentence of either language twice."""
     dice = Dice(SEED)
+    kept = {_plain(text) for pt, accepted in NEWCOMER.items() for text in (pt, *accepted)}
     weights, constructions = zip(*CONSTRUCTIONS, strict=True)
     bounds = list(accumulate(weights))
     seen_pt, seen_en = set(), set()
@@ -111,7 +126,11 @@ def _distinct():
         too_long = len(text.pt.split()) > LONGEST
         if too_long or text.pt in seen_pt or text.en in seen_en:
             continue
+        if not kept.isdisjoint(map(_plain, text[:2])):
+            continue
         seen_pt.add(text.pt)
         seen_en.add(text.en)
         pairings = ((construction.__name__, head) for head, _ in text.links)
+        if construction in EVERYDAY:
+            pairings = ()  # a pattern links its words to itself
         yield (text.pt, text.en), any(map(is_held_out, (*text.links, *pairings)))

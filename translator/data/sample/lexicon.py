@@ -44,7 +44,7 @@ class Adjective(NamedTuple):
     before: bool = False
 
 
-def _rows(text):
+def rows(text):
     """`left = right` entries, separated by semicolons."""
     for row in text.split(";"):
         if row.strip():
@@ -150,7 +150,7 @@ _COUNT = {"": "", "-": "mass", "1": "single", "+": "many"}
 
 def _nouns():
     for kind, text in _NOUNS.items():
-        for left, en in _rows(text):
+        for left, en in rows(text):
             mark, pt = left.split(" ", 1)
             yield Noun(pt, en, mark[0], _COUNT[mark[1:]], kind)
 
@@ -171,7 +171,7 @@ def nouns(names):
 
 PROFESSIONS = tuple(
     (Noun(masculine, en, "m", "", "profession"), Noun(feminine, en, "f", "", "profession"))
-    for left, en in _rows("""
+    for left, en in rows("""
         médico médica = doctor; professor professora = teacher; enfermeiro enfermeira = nurse;
         engenheiro engenheira = engineer; advogado advogada = lawyer; cozinheiro cozinheira = cook;
         motorista motorista = driver; jornalista jornalista = journalist; pintor pintora = painter;
@@ -198,7 +198,7 @@ NAMES = tuple(
 # Places one can be at and go to: Portuguese with its article = English with its preposition.
 PLACES = tuple(
     (pt, *en.split(" ", 1))
-    for pt, en in _rows("""
+    for pt, en in rows("""
         a escola = at school; o mercado = at the market; a praia = at the beach;
         o hospital = at the hospital; o banco = at the bank; a igreja = at church;
         o museu = at the museum; o parque = in the park; a biblioteca = at the library;
@@ -210,7 +210,7 @@ PLACES = tuple(
 )
 ROOMS = tuple(
     (pt, *en.split(" ", 1))
-    for pt, en in _rows("""
+    for pt, en in rows("""
         a cozinha = in the kitchen; o quarto = in the bedroom; a sala = in the living room;
         o banheiro = in the bathroom; o jardim = in the garden; a garagem = in the garage;
         a varanda = on the balcony; o corredor = in the hallway; o quintal = in the backyard""")
@@ -218,7 +218,7 @@ ROOMS = tuple(
 # Surfaces and containers in which things lie.
 SPOTS = tuple(
     (pt, *en.split(" ", 1))
-    for pt, en in _rows("""
+    for pt, en in rows("""
         a mesa = on the table; a cadeira = on the chair; a gaveta = in the drawer;
         a caixa = in the box; a estante = on the bookshelf; a cama = on the bed;
         a bolsa = in the bag; o armário = in the closet; o sofá = on the sofa;
@@ -227,7 +227,7 @@ SPOTS = tuple(
 )
 # Cities and countries; a country's article contracts with the preposition.
 REGIONS = tuple(
-    _rows("""
+    rows("""
         o Brasil = Brazil; Portugal = Portugal; a França = France; a Itália = Italy;
         a Espanha = Spain; a Alemanha = Germany; o Japão = Japan; a China = China;
         o México = Mexico; a Argentina = Argentina; o Canadá = Canada; a Índia = India;
@@ -237,7 +237,7 @@ REGIONS = tuple(
         Nova York = New York; o Porto = Porto; Berlim = Berlin""")
 )
 NATIONALITIES = tuple(
-    _rows("""
+    rows("""
         brasileiro = Brazilian; francês = French; italiano = Italian; espanhol = Spanish;
         alemão = German; japonês = Japanese; chinês = Chinese; mexicano = Mexican; inglês = English;
         canadense = Canadian; americano = American; argentino = Argentinian""")
@@ -247,7 +247,7 @@ NATIONALITIES = tuple(
 # "-": what befalls one rather than being planned, told of the past only.
 TRANSITIVE = tuple(
     Frame(Verb(pt, en), nouns(objects), mark)
-    for pt, right in _rows("""
+    for pt, right in rows("""
         comprar = buy / food, meal, drink, livro, jornal, revista, clothing, mala, bolsa, caixa,
                   carro, moto, bicicleta, caminhão, barco, furniture, thing, plant, instrument,
                   casa, apartamento, animal / *;
@@ -318,7 +318,7 @@ KEEPING = _names(
 # Verbs whose object is a person.
 PERSONAL = tuple(
     Verb(pt, en)
-    for pt, en in _rows("""
+    for pt, en in rows("""
         ajudar = help; convidar = invite; visitar = visit; chamar = call; esperar = wait for;
         abraçar = hug; acompanhar = accompany; procurar = look for; falar com = talk to;
         cuidar de = take care of; ligar para = phone; sair com = go out with;
@@ -328,19 +328,19 @@ PERSONAL = tuple(
 # Likewise, but states or single moments: no progressive.
 STATIVE_PERSONAL = tuple(
     Verb(pt, en)
-    for pt, en in _rows("""
+    for pt, en in rows("""
         conhecer = know; confiar em = trust; gostar de = like; precisar de = need; amar = love;
         concordar com = agree with; depender de = depend on""")
 )
 MOMENTARY_PERSONAL = tuple(
     Verb(pt, en)
-    for pt, en in _rows("ver = see; encontrar = meet; ouvir = hear; entender = understand")
+    for pt, en in rows("ver = see; encontrar = meet; ouvir = hear; entender = understand")
 )
 
 # What one can do without naming anything else: with others, or rather alone.
 SOCIAL = tuple(
     Verb(pt, en)
-    for pt, en in _rows("""
+    for pt, en in rows("""
         trabalhar = work; correr = run; nadar = swim; cantar = sing; dançar = dance;
         cozinhar = cook; estudar = study; jantar = have dinner; almoçar = have lunch;
         tomar café da manhã = have breakfast; lavar a louça = wash the dishes;
@@ -352,7 +352,7 @@ SOCIAL = tuple(
 )
 SOLITARY = tuple(
     Verb(pt, en)
-    for pt, en in _rows("""
+    for pt, en in rows("""
         dormir = sleep; chorar = cry; sorrir = smile; descansar = rest; tomar banho = take a shower;
         pôr a mesa = set the table; fazer a cama = make the bed; tirar fotos = take pictures;
         dizer a verdade = tell the truth; contar piadas = tell jokes; fazer café = make coffee;
@@ -362,7 +362,7 @@ SOLITARY = tuple(
 # What one can know how to do, and do well or badly.
 SKILLS = tuple(
     Verb(pt, en)
-    for pt, en in _rows("""
+    for pt, en in rows("""
         nadar = swim; cozinhar = cook; dançar = dance; cantar = sing; desenhar = draw;
         dirigir = drive; escrever = write; trabalhar = work; correr = run; ensinar = teach;
         pintar = paint; costurar = sew""")
@@ -370,7 +370,7 @@ SKILLS = tuple(
 # What one goes to a place for.
 ERRANDS = tuple(
     (pt, en, tuple(Verb(*map(str.strip, act.split(":"))) for act in acts.split(",")))
-    for pt, right in _rows("""
+    for pt, right in rows("""
         a escola = school / estudar: study, falar com a professora: talk to the teacher;
         o mercado = the market / comprar pão: buy bread, comprar frutas: buy fruit,
                     vender queijo: sell cheese, comprar peixe: buy fish;
@@ -399,7 +399,7 @@ ERRANDS = tuple(
 # Things that happen to one, or that one does at one moment.
 MOMENTARY = tuple(
     Verb(pt, en)
-    for pt, en in _rows("""
+    for pt, en in rows("""
         chegar = arrive; sair = leave; voltar = come back; cair = fall; acordar = wake up;
         perder o ônibus = miss the bus; pegar um táxi = take a taxi; pedir desculpas = apologize;
         ganhar o jogo = win the game; desligar o computador = turn off the computer;
@@ -411,7 +411,7 @@ MOMENTARY = tuple(
 # States of body and mind; the Portuguese nouns become English adjectives.
 CONDITIONS = tuple(
     Verb(pt, en)
-    for pt, en in _rows("""
+    for pt, en in rows("""
         estar com fome = be hungry; estar com sede = be thirsty; estar com sono = be sleepy;
         estar com frio = be cold; estar com pressa = be in a hurry; ter razão = be right;
         estar com saudade de casa = be homesick; estar com medo = be afraid""")
@@ -419,30 +419,30 @@ CONDITIONS = tuple(
 # Pets live with people; the other animals keep out of the house.
 ANIMAL_ACTS = tuple(
     Verb(pt, en)
-    for pt, en in _rows("""
+    for pt, en in rows("""
         dormir = sleep; correr = run; comer = eat; beber água = drink water; brincar = play;
         descansar = rest; pular = jump; fazer barulho = make noise""")
 )
 OUTDOORS = tuple(
     (pt, *en.split(" ", 1))
-    for pt, en in _rows("""
+    for pt, en in rows("""
         o jardim = in the garden; o quintal = in the backyard; o parque = in the park;
         a fazenda = on the farm; o campo = in the field; a rua = in the street""")
 )
 MOTION = tuple(  # all take a place
     Verb(pt, en)
-    for pt, en in _rows("""
+    for pt, en in rows("""
         ir a = go to; voltar a = go back to; correr até = run to; caminhar até = walk to;
         dirigir até = drive to; chegar a = get to""")
 )
 TO_REGION = tuple(
     Verb(pt, en)
-    for pt, en in _rows("""
+    for pt, en in rows("""
         viajar para = travel to; ir para = go to; voltar de = come back from; sair de = leave""")
 )
 GIVING = tuple(  # thing to somebody
     Frame(Verb(pt, en), nouns(objects))
-    for pt, right in _rows("""
+    for pt, right in rows("""
         dar = give / livro, presente, flor, relógio, anel, chave, bola, brinquedo, bolo, rosa,
               bilhete;
         mostrar = show / foto, mapa, casa, carta, mensagem, livro, relatório, anel, projeto,
@@ -460,13 +460,13 @@ GIVING = tuple(  # thing to somebody
 # Verbs that take an infinitive: wishes and duties, in the present or imperfect; decisions, past.
 WISHES = tuple(
     Verb(pt, en)
-    for pt, en in _rows("""
+    for pt, en in rows("""
         querer = want to; precisar = need to; ter que = have to; poder = can; gostar de = like to;
         preferir = prefer to; esperar = hope to; pretender = intend to""")
 )
 DECISIONS = tuple(
     Verb(pt, en)
-    for pt, en in _rows("""
+    for pt, en in rows("""
         tentar = try to; conseguir = manage to; prometer = promise to; decidir = decide to;
         esquecer de = forget to; aceitar = agree to""")
 )
@@ -474,7 +474,7 @@ DECISIONS = tuple(
 # Adjectives: "<" marks those that precede their noun; kinds and nouns they suit after the slash.
 ADJECTIVES = tuple(
     (Adjective(pt.removesuffix("<"), en, pt.endswith("<")), nouns(kinds))
-    for pt, right in _rows("""
+    for pt, right in rows("""
         novo = new / clothing, vehicle, furniture, livro, telefone, computador, câmera, relógio,
                prédio, hotel, casa, loja, plano, ideia, projeto, vizinho, vizinha, chefe, brinquedo;
         velho = old / clothing, vehicle, furniture, casa, livro, homem, mulher, rei, foto, relógio,
@@ -571,7 +571,7 @@ def compatible(first, second):
 # What the look of a thing suggests: adjective = conjunction / verbs.
 CONSEQUENCES = tuple(
     (adjective, *_names(joint), _names(verbs))
-    for adjective, right in _rows("""
+    for adjective, right in rows("""
         caro = mas, but / comprar, alugar; sujo = por isso, so / lavar, limpar;
         quebrado = por isso, so / consertar; velho = mas, but / vender, comprar;
         velho = por isso, so / vender, pintar; longo = mas, but / ler, traduzir;
@@ -587,7 +587,7 @@ CONSEQUENCES = tuple(
 # Said of people: what they are (ser) and how they are (estar).
 TRAITS = tuple(
     Adjective(pt, en)
-    for pt, en in _rows("""
+    for pt, en in rows("""
         alto = tall; jovem = young; rico = rich; inteligente = intelligent; simpático = friendly;
         forte = strong; famoso = famous; tímido = shy; honesto = honest; engraçado = funny;
         paciente = patient; curioso = curious; generoso = generous; educado = polite;
@@ -596,7 +596,7 @@ TRAITS = tuple(
 )
 STATES = tuple(
     Adjective(pt, en)
-    for pt, en in _rows("""
+    for pt, en in rows("""
         cansado = tired; feliz = happy; triste = sad; doente = sick; ocupado = busy;
         preocupado = worried; nervoso = nervous; atrasado = late; zangado = angry;
         animado = excited; pronto = ready; sozinho = alone; contente = glad; surpreso = surprised;
@@ -604,27 +604,27 @@ STATES = tuple(
 )
 
 WEEKDAYS = tuple(
-    _rows("""
+    rows("""
         a segunda-feira = Monday; a terça-feira = Tuesday; a quarta-feira = Wednesday;
         a quinta-feira = Thursday; a sexta-feira = Friday;
         o sábado = Saturday; o domingo = Sunday""")
 )
 MONTHS = tuple(
-    _rows("""
+    rows("""
         janeiro = January; fevereiro = February; março = March; abril = April; maio = May;
         junho = June; julho = July; agosto = August; setembro = September; outubro = October;
         novembro = November; dezembro = December""")
 )
 TIMES = {
     "past": tuple(
-        _rows("""
+        rows("""
         ontem = yesterday; ontem à noite = last night; anteontem = the day before yesterday;
         na semana passada = last week; no mês passado = last month; no ano passado = last year;
         ontem de manhã = yesterday morning; ontem à tarde = yesterday afternoon;
         no verão passado = last summer; no inverno passado = last winter""")
     ),
     "future": tuple(
-        _rows("""
+        rows("""
         amanhã = tomorrow; amanhã de manhã = tomorrow morning; amanhã à noite = tomorrow night;
         depois de amanhã = the day after tomorrow; na semana que vem = next week;
         no mês que vem = next month; no ano que vem = next year; em breve = soon;
@@ -632,23 +632,23 @@ TIMES = {
         no próximo verão = next summer""")
     ),
     "habit": tuple(
-        _rows("""
+        rows("""
         todos os dias = every day; toda semana = every week; de manhã = in the morning;
         à tarde = in the afternoon; à noite = at night; todo mês = every month;
         todo verão = every summer; nos fins de semana = on weekends;
         de vez em quando = from time to time; duas vezes por semana = twice a week""")
     ),
-    "now": tuple(_rows("agora = now; neste momento = right now; hoje = today")),
+    "now": tuple(rows("agora = now; neste momento = right now; hoje = today")),
 }
 FREQUENCIES = tuple(
-    _rows("""
+    rows("""
         sempre = always; nunca = never; quase sempre = almost always; raramente = rarely;
         geralmente = usually; às vezes = sometimes; quase nunca = almost never""")
 )
 # How well, and in what way, something is done.
-QUALITIES = tuple(_rows("bem = well; muito bem = very well; mal = badly"))
+QUALITIES = tuple(rows("bem = well; muito bem = very well; mal = badly"))
 MANNERS = tuple(
-    _rows("""
+    rows("""
         devagar = slowly; rapidamente = quickly; com cuidado = carefully;
         em silêncio = in silence""")
 )
@@ -660,7 +660,7 @@ SCHEDULES = (
     (nouns("loja, hotel, castelo, ponte"), (Verb("abrir", "open"), Verb("fechar", "close"))),
 )  # fmt: skip
 GREETINGS = tuple(
-    _rows("""
+    rows("""
         Bom dia = Good morning; Boa tarde = Good afternoon; Boa noite = Good night;
         Obrigado = Thank you; Tchau = Bye; Olá = Hello; Parabéns = Congratulations;
         Desculpe = Sorry; Até amanhã = See you tomorrow; Feliz aniversário = Happy birthday;

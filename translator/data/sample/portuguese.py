@@ -20,7 +20,8 @@ SHORT_INFINITIVE = {"dizer": "dir", "fazer": "far", "trazer": "trar", "pôr": "p
 FIRST_PERSON = {  # verbs irregular in the first person of the present, hence in the subjunctive
     "ouvir": "ouço", "pedir": "peço", "dormir": "durmo", "perder": "perco", "sentir": "sinto",
     "preferir": "prefiro", "conseguir": "consigo", "seguir": "sigo", "servir": "sirvo",
-    "vestir": "visto", "repetir": "repito", "mentir": "minto",
+    "vestir": "visto", "repetir": "repito", "mentir": "minto", "divertir": "divirto",
+    "despedir": "despeço",
 }  # fmt: skip
 
 IRREGULAR = {
@@ -160,6 +161,22 @@ def enclitic(verb, pronoun):
     stem, theme = verb[:-2], verb[-2]
     stressed = {"a": "á", "e": "ê", "i": "í" if _ends_in_vowel(stem) else "i", "ô": "ô"}
     return f"{stem}{stressed[theme]}-l{pronoun}"
+
+
+def attached(form, pronoun):
+    """A verb form with a pronoun behind it, as in Portugal: viram, o → viram-no; ver, o → vê-lo."""
+    if pronoun in ("o", "a", "os", "as"):
+        if form.endswith("r"):
+            return enclitic(form, pronoun)
+        if form.endswith(("s", "z")):
+            stem, last = form[:-2], form[-2]
+            stressed = last if form.endswith("mos") else {"a": "á", "e": "ê"}.get(last, last)
+            return f"{stem}{stressed}-l{pronoun}"
+        if form.endswith(("m", "ão", "õe")):
+            return f"{form}-n{pronoun}"
+    if pronoun == "nos" and form.endswith("mos"):
+        form = form[:-1]
+    return f"{form}-{pronoun}"
 
 
 @cache
