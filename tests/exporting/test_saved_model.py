@@ -12,6 +12,12 @@ from keras import ops
 
 from translator.data.sample import sentences
 from translator.errors import UserError
+from translator.evaluation.answer_invariants import (
+    eager_as_graph,
+    session_as_graph,
+    without_a_letter_unchanged,
+)
+from translator.evaluation.verification import by_session, eagerly
 from translator.exporting.op_check import check_servable, graph_ops
 from translator.exporting.saved_model import export_saved_model
 from translator.inference.keras_graph import load_graph
@@ -23,32 +29,15 @@ TEXTS = [source for source, _ in sentences("test")][:12]
 ODD = [b"", b"  ", b"\xff\xfe", "🙂 東京\u202e".encode(), b"\x00\x01", b"palavra " * 600]
 
 
-def translations(graph, texts):
-    return [text.decode() for text in graph.translate(tf.constant(texts))["translation"].numpy()]
-
-
-@pytest.fixture(scope="module")
-def translator(version):
-    return Translator.load(version)
-
-
-def test_eager_graph_and_saved_model_agree(graph, translator):
+def test_eager_graph_and_saved_model_agree(graph, loaded):
     texts = [*TEXTS, *ODD]
-    with_scores = translator.with_scores(texts)
-    assert [text for text, _ in with_scores] == translations(graph, texts)
-    tf.config.run_functions_eagerly(True)
-    try:
-        eager = graph.translations(texts)
-    finally:
-        tf.config.run_functions_eagerly(False)
-    assert translations(graph, texts) == [one.text for one in eager]
-    for (_, score), own in zip(with_scores, eager, strict=True):
-        assert score == pytest.approx(own.score, rel=1e-3)
+    best = graph.hypotheses(texts)
+    assert (found := eager_as_graph(best, lambda texts: eagerly(graph, texts), texts)).passed, found
+    assert (found := session_as_graph(best, lambda t: by_session(loaded, t), texts)).passed, found
 
 
-def test_text_without_a_letter_comes_back(translator):
-    texts = ["", "   ", "42", "---", "🙂\n\n1.000,00"]
-    assert translator(texts) == texts
+def test_text_without_a_letter_comes_back(ask):
+    assert (found := without_a_letter_unchanged(ask)).passed, found
 
 
 # --- what stock Serving can run

@@ -14,6 +14,7 @@ import tensorflow as tf
 from translator.data.sample import sentences
 from translator.data.tokenizer import train_tokenizer
 from translator.errors import UserError
+from translator.evaluation.verification import verify
 from translator.exporting.answer_check import check_answers
 from translator.exporting.saved_model import export_saved_model
 from translator.exporting.signatures import make_signatures
@@ -155,6 +156,9 @@ def test_what_serving_cannot_run_does_not_become_a_version(first_release):
     _, folder = first_release
     with pytest.raises(UserError, match=r"does not answer .*Could not find variable"):
         check_answers(folder)
+    missed = [one.detail for one in verify(folder) if one.passed is False]
+    assert len(missed) == 4  # all that asks it something
+    assert all("Could not find variable" in detail for detail in missed)
 
 
 def test_it_is_still_translated_from(first_release):

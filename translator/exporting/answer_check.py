@@ -23,7 +23,7 @@ def check_answers(saved_model: Path):
         requests.setdefault(signature, inputs)
     try:
         for signature in session.signatures:
-            _check(signature, session.run(signature, **requests[signature]), requests[signature])
+            check_answer(session.run(signature, **requests[signature]), requests[signature])
     except (LookupError, ValueError, tf.errors.OpError) as error:
         raise UserError(
             f"{saved_model}: does not answer {signature} ({in_one_line(error)})"
@@ -32,10 +32,11 @@ def check_answers(saved_model: Path):
         session.close()
 
 
-def _check(signature, outputs, inputs):
-    rows = {len(texts) for texts in inputs.values()}
+def check_answer(outputs, inputs):
+    """Raises ValueError unless each output has a row for each of the inputs', and numbers."""
+    (rows,) = {len(texts) for texts in inputs.values()}
     for name, value in outputs.items():
-        if {len(value)} != rows:
+        if len(value) != rows:
             raise ValueError(f"{name} has {len(value)} rows for {rows} texts")
         if value.dtype.kind == "f" and not np.isfinite(value).all():
             raise ValueError(f"{name} is not finite")

@@ -55,17 +55,24 @@ def graph_ops(saved_model: Path) -> dict[str, str]:
     return ops
 
 
-def check_servable(saved_model: Path, xla: bool = False):
-    """Raises UserError where stock Serving could not run the model: an op it does not have, or
-    one that needs XLA, which it runs only when its operator says so; `xla` lets functions be
-    compiled."""
+def unservable_ops(saved_model: Path, xla: bool = False) -> list[str]:
+    """What stock Serving could not run, and where it stands: ops that it does not have, and those
+    that need XLA, which it runs only when its operator says so; `xla` lets functions be compiled.
+
+    Raises:
+        UserError: `saved_model` has no readable saved_model.pb.
+    """
     servable = servable_ops() | ({COMPILED} if xla else set())
-    problems = [
+    return [
         f"{op} (in {place})"
         for op, place in sorted(graph_ops(saved_model).items())
         if op not in servable or op.startswith("Xla")
     ]
-    if problems:
+
+
+def check_servable(saved_model: Path, xla: bool = False):
+    """Raises UserError where there are `unservable_ops`."""
+    if problems := unservable_ops(saved_model, xla):
         raise UserError(
             f"{saved_model}: stock TensorFlow Serving {SERVING_RELEASE} cannot run "
             f"{', '.join(problems)}"

@@ -55,11 +55,16 @@ class _Exported(tf.Module):
 
 
 def _write(graph, beside, name, xla):
+    write_saved_model(graph, beside, name, xla)
+    check_servable(beside, xla)
+    check_answers(beside)
+
+
+def write_saved_model(graph: KerasGraph, saved_model: Path, name: str, xla: bool = False):
+    """Writes the model with its warm-up requests, and asks nothing of it yet."""
     if xla:
         graph = CompiledGraph(graph)
     signatures = make_signatures(graph)
-    tf.saved_model.save(_Exported(graph), str(beside), signatures=signatures)
-    check_servable(beside, xla)
+    tf.saved_model.save(_Exported(graph), str(saved_model), signatures=signatures)
     tokens = graph.token_steps if xla else WARM_TOKENS
-    write_warmup(beside, name, signatures, graph.tokenizer, BATCHES, tokens)
-    check_answers(beside)
+    write_warmup(saved_model, name, signatures, graph.tokenizer, BATCHES, tokens)

@@ -40,7 +40,7 @@ class Translator:
             UserError: none of these is there, or it is damaged or of another version.
         """
         path = Path(path)
-        if folder := _find_export(path, CTRANSLATE2_FILE):  # before config.json: it has one, too
+        if folder := find_export(path, CTRANSLATE2_FILE):  # before config.json: it has one, too
             from translator.inference.ctranslate2_graph import load_ctranslate2
 
             return cls(load_ctranslate2(folder, **search))
@@ -49,7 +49,7 @@ class Translator:
             from translator.inference.keras_graph import load_graph
 
             return cls(load_graph(path, **search))
-        if saved_model := _find_export(path, "saved_model.pb"):
+        if saved_model := find_export(path, "saved_model.pb"):
             if given := [key for key, value in search.items() if value is not None]:
                 flags = ", ".join(f"--{key.replace('_', '-')}" for key in given)
                 raise UserError(
@@ -150,7 +150,7 @@ def _in_batches(translate, texts: list[str], batch: int) -> list[Translation]:
     return results
 
 
-def _find_export(path: Path, file: str) -> Path | None:
+def find_export(path: Path, file: str) -> Path | None:
     """The folder at `path`, or the one with the highest version number below it, which has the
     file that this kind of export is known by."""
     if (path / file).is_file():
