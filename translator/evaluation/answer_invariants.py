@@ -13,6 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from translator.data.batching import shift_right
+from translator.data.spans import SPANS, find_spans
 from translator.data.vocabulary import END, PAD, START
 from translator.errors import in_one_line
 from translator.evaluation.invariants import LOGITS, NONE, SCORES, invariant
@@ -20,7 +21,12 @@ from translator.exporting.answer_check import check_answer
 from translator.exporting.op_check import SERVING_RELEASE, unservable_ops
 from translator.exporting.warmup import read_warmup
 from translator.inference.sentence_rules import MAX_BYTES, MAX_SENTENCES
-from translator.remote.protocol import DEFAULT_SIGNATURE, NO_HYPOTHESIS, Translation
+from translator.remote.protocol import (
+    DEFAULT_SIGNATURE,
+    NO_HYPOTHESIS,
+    WITH_TERMS,
+    Translation,
+)
 
 Ask = Callable[..., dict[str, np.ndarray]]
 AT_ONCE = 4  # requests, each in a thread, as a server answers them
@@ -119,6 +125,9 @@ def row_alone_as_in_a_batch(ask: Ask, signatures, texts):
         inputs = {"text": texts}
         if signature == "score":
             inputs["translation"] = [*texts[1:], *texts[:1]]
+        elif signature == WITH_TERMS:
+            words = [text.split()[0] if text.split() else "" for text in texts]
+            inputs |= {"terms": [f"{word}=term" for word in words], "tag": [""] * len(texts)}
         together = ask(signature, **inputs)
         for row in range(len(texts)):
             alone = ask(signature, **{key: [value[row]] for key, value in inputs.items()})
@@ -145,6 +154,28 @@ def without_a_letter_unchanged(ask: Ask):
     found = [text.decode() for text in ask(DEFAULT_SIGNATURE, text=texts)["translation"]]
     changed = [f"{a!r} → {b!r}" for a, b in zip(texts, found, strict=True) if a != b]
     return len(changed), "; ".join(changed[:1]) or f"{len(texts)} texts"
+
+
+@invariant("what must survive is in the answer, once", NONE)
+def spans_survive(ask: Ask, sentences: list[str]):
+    """Each kind of span before, in and behind a sentence; all together, in more than there are
+    placeholders."""
+    examples = [span.example for span in SPANS]
+    texts = []
+    for i, example in enumerate(examples):
+        words = sentences[i % len(sentences)].split()
+        texts += [" ".join([*words[:place], example, *words[place:]]) for place in (0, 1)]
+    texts.append(
+        " ".join(f"{word} {span}" for word, span in zip(words * 9, examples, strict=False))
+    )
+    found = [text.decode() for text in ask(DEFAULT_SIGNATURE, text=texts)["translation"]]
+    pairs = list(zip(texts, found, strict=True))
+    lost = [
+        f"{text!r} → {translation!r}"
+        for text, translation in pairs
+        if any(translation.count(span) != text.count(span) for span in find_spans(text))
+    ]
+    return len(lost), "; ".join(lost[:1]) or f"{len(texts)} texts, {len(examples)} kinds"
 
 
 @invariant("any bytes are answered, and disturb no neighbour", NONE)

@@ -15,7 +15,6 @@ from translator.evaluation import answer_invariants as answers
 from translator.evaluation import invariants
 from translator.evaluation.invariants import Finding
 from translator.exporting.compiled import CompiledGraph
-from translator.exporting.model_card import FILE as CARD
 from translator.exporting.saved_model import write_saved_model
 from translator.exporting.warmup import FILE as WARM_UP
 from translator.exporting.warmup import read_warmup, some_texts
@@ -24,7 +23,12 @@ from translator.inference.keras_graph import KerasGraph, load_graph
 from translator.inference.saved_graph import ServingSession
 from translator.inference.translator import CTRANSLATE2_FILE, find_export
 from translator.models.transformer import Transformer
-from translator.remote.protocol import DEFAULT_SIGNATURE, Translation
+from translator.remote.protocol import (
+    CARD_FILE,
+    DEFAULT_SIGNATURE,
+    WITH_TERMS,
+    Translation,
+)
 
 # Beside these, a model is asked words of its own tokenizer, whatever its languages are.
 SENTENCES = [
@@ -130,7 +134,7 @@ def _of_ctranslate2_exports(graph, texts, folder):
 
 def _of_saved_model(folder):
     session = ServingSession(folder)
-    card = folder / CARD
+    card = folder / CARD_FILE
     xla = card.is_file() and json.loads(card.read_text(encoding="utf-8"))["xla"]
     words = []
     if (folder / WARM_UP).is_file():
@@ -142,7 +146,8 @@ def _of_session(session, folder, xla, words):
     try:
         yield answers.only_servable_ops(folder, xla)
         yield answers.warm_up_is_answered(folder, session.run)
-        yield from _of_answers(session.run, session.signatures, words)
+        signatures = session.signatures
+        yield from _of_answers(session.run, signatures, words, WITH_TERMS in signatures)
     finally:
         session.close()
 
@@ -153,20 +158,23 @@ def _of_ctranslate2(folder):
     engine = load_ctranslate2(folder)
 
     def ask(signature, text):
-        found = zip(*engine.translations(text), strict=True)
-        translations, scores, truncated = map(list, found)
+        found = engine.translations(text)
         return {
-            "translation": np.array([one.encode() for one in translations], object),
-            "score": np.array(scores, np.float32),
-            "truncated": np.array(truncated),
+            "translation": np.array([one.text.encode() for one in found], object),
+            "score": np.array([one.score for one in found], np.float32),
+            "truncated": np.array([one.truncated for one in found]),
         }
 
-    yield from _of_answers(ask, [DEFAULT_SIGNATURE], [])
+    yield from _of_answers(ask, [DEFAULT_SIGNATURE], [], engine.tags is not None)
 
 
-def _of_answers(ask, signatures, words):
+def _of_answers(ask, signatures, words, has_placeholders):
     """What anything is asked that answers texts."""
     texts = [*SENTENCES, *words, "", " ".join(SENTENCES[:2]), SENTENCES[0]]
     yield answers.row_alone_as_in_a_batch(ask, signatures, texts)
     yield answers.without_a_letter_unchanged(ask)
+    if has_placeholders:
+        yield answers.spans_survive(ask, SENTENCES)
+    else:
+        yield answers.spans_survive.skipped("it was trained before there were placeholders")
     yield answers.any_bytes_are_answered(ask, HOSTILE, SENTENCES[0])
