@@ -45,7 +45,7 @@ class DataConfig:
     translating, and so are validation and test pairs where the loss is taken."""
     batch_tokens: int = 4096
     """Source and target subwords in a batch, padding included, at most."""
-    placeholder_share: float = 0.1
+    placeholder_share: float = 0.03
     """Of the words that stand on both sides of a pair (names, numbers) or translate each other,
     this share is replaced by placeholders: so the model learns where spans that must survive, and
     the terms of a glossary, have to go."""
@@ -164,10 +164,7 @@ class TrainingConfig:
     learning_rate: float = 2e-3
     """The schedule's peak, reached at the end of the warm-up."""
     warmup_steps: int = 400
-    """Updates of linear increase; afterwards the rate falls."""
-    schedule: Literal["linear", "inverse-square-root"] = "linear"
-    """How the rate falls: linearly to 0 at the limit that ends the training, or with the inverse
-    square root of the steps, whenever that may end."""
+    """Updates of linear increase; afterwards the rate falls with the inverse square root."""
     label_smoothing: float = 0.1
     """Probability taken from the reference token and spread evenly over the vocabulary."""
     clip_norm: float = 1.0
@@ -270,13 +267,10 @@ class Config:
             UserError: the file is missing, is not JSON, or was written by another version.
         """
         try:
-            values = json.loads(path.read_text(encoding="utf-8"))
-            # The first releases had no other.
-            values["training"].setdefault("schedule", "inverse-square-root")
-            return _from_dict(cls, values)
+            return _from_dict(cls, json.loads(path.read_text(encoding="utf-8")))
         except OSError as error:
             raise UserError(f"{path}: {error.strerror}; is this a run folder?") from error
-        except (LookupError, ValueError, TypeError, AttributeError, UserError) as error:
+        except (ValueError, TypeError, AttributeError, UserError) as error:
             raise UserError(
                 f"{path}: not a configuration this version of translator understands ({error})"
             ) from error

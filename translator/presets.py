@@ -7,7 +7,7 @@ from translator.config import Config, DataConfig, ModelConfig, TrainingConfig
 PRESETS = {
     # Some minutes on two CPU cores, for the bundled sample.
     "tiny": Config(
-        data=DataConfig(vocabulary_size=2000),
+        data=DataConfig(vocabulary_size=2000, batch_tokens=3072),
         model=ModelConfig(width=128, hidden=512, heads=4, encoder_layers=2, decoder_layers=2),
         training=TrainingConfig(epochs=8, validate_every=300),
         preset="tiny",

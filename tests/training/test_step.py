@@ -12,7 +12,7 @@ from translator.config import TrainingConfig
 from translator.data.batching import shift_right
 from translator.training.objective import count_tokens, token_losses
 from translator.training.optimizer import FusedAdam, build_optimizer
-from translator.training.schedule import WarmupInverseSquareRoot, WarmupLinear
+from translator.training.schedule import WarmupInverseSquareRoot
 from translator.training.step import (
     make_loss_function,
     make_train_step,
@@ -166,18 +166,8 @@ def test_schedule_of_the_paper():
         assert float(schedule(step - 1)) == pytest.approx(paper, rel=1e-5)
 
 
-def test_linear_schedule_ends_at_zero():
-    schedule = WarmupLinear(2e-3, 100)
-    assert float(schedule(49)) == pytest.approx(1e-3)
-    for done, rate in ((0.0, 2e-3), (0.25, 1.5e-3), (1.0, 0.0)):
-        schedule.advance(done)
-        assert float(schedule(5000)) == pytest.approx(rate)
-
-
 def test_optimizer_and_its_schedule_survive_saving(new_transformer):
-    config = dataclasses.replace(
-        PLAIN, learning_rate=3e-3, warmup_steps=10, schedule="inverse-square-root"
-    )
+    config = dataclasses.replace(PLAIN, learning_rate=3e-3, warmup_steps=10)
     optimizer = build_optimizer(config, new_transformer())
     assert float(optimizer.learning_rate) == pytest.approx(3e-4)
     optimizer.iterations.assign(39)

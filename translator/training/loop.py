@@ -17,7 +17,6 @@ from translator.training.checkpoint import Checkpoints, Progress
 from translator.training.interrupt import DeferredInterrupt
 from translator.training.metrics import Metrics
 from translator.training.optimizer import build_optimizer
-from translator.training.schedule import WarmupLinear
 from translator.training.step import (
     IDS,
     make_loss_function,
@@ -53,9 +52,7 @@ class Trainer:
 
     def resume(self) -> bool:
         """Goes back to the last checkpoint; False where there is none yet."""
-        restored = self.checkpoints.restore()
-        self._advance_schedule()
-        return restored
+        return self.checkpoints.restore()
 
     def train(self):
         """Runs until a limit of the configuration is reached.
@@ -158,11 +155,6 @@ class Trainer:
                 progress.cells += int(tf.size(ids))
                 progress.tokens += int(tf.math.count_nonzero(ids))
         self._count_time(tokens)
-        self._advance_schedule()
-
-    def _advance_schedule(self):
-        if isinstance(self.optimizer.schedule, WarmupLinear):
-            self.optimizer.schedule.advance(min(self.fraction_done(), 1.0))
 
     def _count_time(self, tokens):
         """Called after each step; waiting for a batch counts, validation does not."""

@@ -4,7 +4,7 @@ import keras
 import tensorflow as tf
 
 from translator.config import TrainingConfig
-from translator.training.schedule import SCHEDULES
+from translator.training.schedule import WarmupInverseSquareRoot
 
 
 @keras.saving.register_keras_serializable("translator")
@@ -33,8 +33,7 @@ class FusedAdam(keras.optimizers.Adam):
 
 def build_optimizer(config: TrainingConfig, model) -> keras.optimizers.Optimizer:
     """Adam with the settings of Vaswani et al. 2017 §5.3, its slots made for `model`."""
-    schedule = SCHEDULES[config.schedule](config.learning_rate, config.warmup_steps)
+    schedule = WarmupInverseSquareRoot(config.learning_rate, config.warmup_steps)
     optimizer = FusedAdam(schedule, beta_1=0.9, beta_2=0.98, epsilon=1e-9)
-    optimizer.schedule = schedule
     optimizer.build(model.trainable_variables)
     return optimizer
