@@ -240,7 +240,7 @@ def test_evaluate_reads_languages_with_hyphens(tmp_path):
     for path in tmp_path.glob("pt.*"):
         path.rename(path.with_name("pt-br" + path.name.removeprefix("pt")))
     arguments = evaluate.Arguments(tmp_path, corpus=str(tmp_path), direction="pt-br:en")
-    assert evaluate.test_pairs(arguments) == list(sentences("test"))[:20]
+    assert evaluate.test_pairs(arguments) == (list(sentences("test"))[:20], "pt-br")
 
 
 def test_json_alone_on_standard_output(trained, capsys):

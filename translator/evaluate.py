@@ -19,7 +19,8 @@ STDOUT = Path("-")
 @dataclass(frozen=True)
 class Arguments:
     """Score a translator: sacreBLEU's BLEU and chrF with 95 % intervals, exact matches, scores by
-    source length, and sentences per second."""
+    source length, and sentences per second; and its confidence: how well it tells right
+    translations from wrong ones, and clean sentences from planted failures."""
 
     model: tyro.conf.Positional[Path]
     """A run folder, or an export (then with --corpus and --direction)."""
@@ -38,8 +39,9 @@ class Arguments:
     """Also write the scores to this file; - for standard output, instead of the tables."""
 
 
-def test_pairs(arguments: Arguments) -> list[tuple[str, str]]:
-    """The pairs to score on, normalised but otherwise as they stand in the corpus."""
+def test_pairs(arguments: Arguments) -> tuple[list[tuple[str, str]], str]:
+    """The pairs to score on, normalised but otherwise as they stand in the corpus; and the code of
+    the source's language."""
     from translator.data.cleaning import NORMALISE_ONLY, clean
     from translator.data.corpus import open_corpus
 
@@ -54,14 +56,14 @@ def test_pairs(arguments: Arguments) -> list[tuple[str, str]]:
         data = DataConfig()
     data = replace(data, **{key: value for key, value in given.items() if value is not None})
     corpus = open_corpus(data.corpus, *data.languages)
-    return list(clean(corpus.pairs(arguments.split), NORMALISE_ONLY))
+    return list(clean(corpus.pairs(arguments.split), NORMALISE_ONLY)), data.languages[0]
 
 
 def main():
     arguments = tyro.cli(Arguments, prog="python -m translator.evaluate")
     if arguments.json and arguments.json != STDOUT:
         check_output("--json", arguments.json)
-    pairs = test_pairs(arguments)
+    pairs, source_language = test_pairs(arguments)
     import_tensorflow()
     from translator.evaluation.evaluate import evaluate, print_scores
     from translator.inference.translator import Translator
@@ -69,7 +71,7 @@ def main():
     translator = Translator.load(
         arguments.model, beam=arguments.beam, length_penalty=arguments.length_penalty
     )
-    scores, _ = evaluate(translator, pairs)
+    scores, _ = evaluate(translator, pairs, source_language)
     if arguments.json == STDOUT:
         print(json.dumps(scores, indent=2, ensure_ascii=False))
         return

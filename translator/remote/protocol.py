@@ -9,6 +9,7 @@ DEFAULT_SIGNATURE = "serving_default"
 WITH_TERMS = "with_terms"
 CARD_FILE = "assets.extra/model_card.json"  # below a version's folder
 NO_HYPOTHESIS = -1e9  # the score of a place that the search could not fill
+UNSURE = 0.5  # what a model is less confident of is more likely wrong than right
 
 # The outputs that an answer must have, for each signature.
 SIGNATURES = {
@@ -22,8 +23,10 @@ SIGNATURES = {
 
 
 class Translation(NamedTuple):
-    """One translation; `truncated` where the text was too long for the model and was cut."""
+    """One translation; `truncated` where the text was too long for the model and was cut;
+    `confidence`, 0 to 1, that it is right, None of a model that was not calibrated."""
 
     text: str
     score: float = 0.0
     truncated: bool = False
+    confidence: float | None = None
