@@ -26,7 +26,7 @@ from translator.remote.protocol import Translation
 
 RIGHT = 60.0  # chrF, 0 to 100
 RARE = 5  # a subword that stood less often in training sources is unfamiliar
-PLANTED_WEIGHT = 0.25  # of all planted failures together, to that of all validation sentences
+PLANTED_WEIGHT = 0.1  # of all planted failures together, to that of all validation sentences
 FIT_SEED, FIT_PLANTED = 1, 20  # texts of each kind, at most
 TEST_SEED, TEST_PLANTED = 2, 40
 BINS = 10  # of the reliability diagram

@@ -9,7 +9,6 @@ DEFAULT_SIGNATURE = "serving_default"
 WITH_TERMS = "with_terms"
 CARD_FILE = "assets.extra/model_card.json"  # below a version's folder
 NO_HYPOTHESIS = -1e9  # the score of a place that the search could not fill
-UNSURE = 0.5  # what a model is less confident of is more likely wrong than right
 
 # The outputs that an answer must have, for each signature.
 SIGNATURES = {
