@@ -170,7 +170,8 @@ def test_evaluate_reads_languages_with_hyphens(tmp_path):
     for path in tmp_path.glob("pt.*"):
         path.rename(path.with_name("pt-br" + path.name.removeprefix("pt")))
     arguments = evaluate.Arguments(tmp_path, corpus=str(tmp_path), direction="pt-br:en")
-    assert evaluate.test_pairs(arguments) == ("en", list(sentences("test"))[:20])
+    languages, pairs = evaluate.test_pairs(arguments)
+    assert (languages, pairs) == (("pt-br", "en"), list(sentences("test"))[:20])
 
 
 def test_json_alone_on_standard_output(trained, capsys):

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from translator.cli import run_verb
 from translator.errors import UserError
 from translator.glossary import read_terms
-from translator.translate import arriving
+from translator.translate import arriving, with_scores
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,9 @@ class Arguments:
     n_best: int | None = None
     """Show this many translations of each text, best first, each after its score; at most as
     many as the model was exported with."""
+    scores: bool = False
+    """Show before each translation how sure the model is of it, 0 to 1 (- where it does not say),
+    and its score, with tabs between."""
     terms: Path | None = None
     """A glossary: a file with a term, a tab and its translation on each line."""
     tag: str = ""
@@ -66,6 +69,8 @@ def check(arguments: Arguments):
         raise UserError("--resume needs --file and --out")
     if arguments.n_best is not None and (arguments.n_best < 1 or arguments.file):
         raise UserError("--n-best is 1 or more, and for texts, not for --file")
+    if arguments.scores and (arguments.n_best is not None or arguments.out):
+        raise UserError("--scores goes with neither --n-best, which shows scores itself, nor --out")
     if arguments.n_best is not None and (arguments.terms or arguments.tag):
         raise UserError("--n-best goes with neither --terms nor --tag")
 
@@ -131,7 +136,9 @@ def translate_to_stdout(client, arguments):
                     print(f"{score:.3f}\t{one_line(text)}")
         else:
             for translation in client.translations(texts):
-                print(translation.text if arguments.text else one_line(translation.text))
+                if not arguments.text:
+                    translation = translation._replace(text=one_line(translation.text))
+                print(with_scores(translation) if arguments.scores else translation.text)
                 cut += translation.truncated
         sys.stdout.flush()
     warn_of_cut(cut)

@@ -19,7 +19,8 @@ STDOUT = Path("-")
 @dataclass(frozen=True)
 class Arguments:
     """Score a translator: sacreBLEU's BLEU and chrF with 95 % intervals, exact matches, scores by
-    source length, and sentences per second."""
+    source length, and sentences per second; and its confidence: how well it tells right
+    translations from wrong ones, and clean sentences from planted failures."""
 
     model: tyro.conf.Positional[Path]
     """A run folder, or an export (then with --corpus and --direction)."""
@@ -38,9 +39,9 @@ class Arguments:
     """Also write the scores to this file; - for standard output, instead of the tables."""
 
 
-def test_pairs(arguments: Arguments) -> tuple[str, list[tuple[str, str]]]:
-    """The target language, and the pairs to score on, normalised but otherwise as they stand in the
-    corpus."""
+def test_pairs(arguments: Arguments) -> tuple[tuple[str, ...], list[tuple[str, str]]]:
+    """The source's and the target's language, and the pairs to score on, normalised but otherwise
+    as they stand in the corpus."""
     from translator.data.cleaning import NORMALISE_ONLY, clean
     from translator.data.corpus import open_corpus
 
@@ -56,14 +57,14 @@ def test_pairs(arguments: Arguments) -> tuple[str, list[tuple[str, str]]]:
     data = replace(data, **{key: value for key, value in given.items() if value is not None})
     corpus = open_corpus(data.corpus, *data.languages)
     pairs = clean(corpus.pairs(arguments.split), NORMALISE_ONLY)
-    return corpus.target, [(source, target) for source, target, *_ in pairs]
+    return data.languages, [(source, target) for source, target, *_ in pairs]
 
 
 def main():
     arguments = tyro.cli(Arguments, prog="python -m translator.evaluate")
     if arguments.json and arguments.json != STDOUT:
         check_output("--json", arguments.json)
-    target, pairs = test_pairs(arguments)
+    (source, target), pairs = test_pairs(arguments)
     import_tensorflow()
     from translator.evaluation.evaluate import evaluate, print_scores
     from translator.evaluation.varieties import VARIETIES, consistency
@@ -72,7 +73,7 @@ def main():
     translator = Translator.load(
         arguments.model, beam=arguments.beam, length_penalty=arguments.length_penalty
     )
-    scores, _ = evaluate(translator, pairs)
+    scores, _ = evaluate(translator, pairs, source)
     if target == "pt" and set(VARIETIES) <= set(translator.tags):
         scores["varieties"] = consistency(lambda texts, tag: translator(texts, tag=tag), pairs)
     if arguments.json == STDOUT:

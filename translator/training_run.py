@@ -17,11 +17,14 @@ from translator.data.preparation import PreparedData, prepare
 from translator.data.tokenizer import Tokenizer, load_tokenizer
 from translator.environment import processor, versions
 from translator.errors import UserError
+from translator.evaluation.confidence import calibrate
 from translator.evaluation.evaluate import evaluate, print_scores, write_translations
+from translator.evaluation.plots import plot_reliability
 from translator.evaluation.scores import bleu
 from translator.exporting.model_card import make_card
 from translator.exporting.saved_model import export_saved_model
 from translator.files import write_json
+from translator.inference.confidence import FILE as CALIBRATION
 from translator.inference.keras_graph import KerasGraph, load_graph
 from translator.inference.translator import Translator
 from translator.models import build_model
@@ -30,6 +33,8 @@ from translator.training.checkpoint import saved_states
 from translator.training.display import Display
 from translator.training.loop import Trainer
 from translator.training.step import make_loss_function, mean_loss
+
+CALIBRATION_SENTENCES = 400  # of the validation split, at most
 
 
 def train_and_score(
@@ -72,8 +77,12 @@ def train_and_score(
         with trainer.display:
             trainer.train()
         graph = load_graph(run)
+        pairs = spread(data.texts("validation"), len(data.validation), CALIBRATION_SENTENCES)
+        calibrate(graph, data.train.source.ids, pairs)
+        graph.calibration.save(run / CALIBRATION)
         summary = _summarise(config, data, trainer, graph, run)
         write_json(run / "summary.json", summary)
+        plot_reliability(summary["confidence"], run / "confidence.png")
         print_scores(console, summary)
         exported = export_saved_model(graph, export, make_card(config, summary))
         console.print(f"run:         {run}\nSavedModel:  {exported}")
@@ -114,7 +123,7 @@ def check_corpus(data: PreparedData, run: Path, resume: bool):
 def _summarise(config: Config, data: PreparedData, trainer: Trainer, graph, run: Path) -> dict:
     """Scores `graph` on the test split; with all that is needed to judge and repeat the run."""
     test = list(data.texts("test"))
-    scores, translations = evaluate(Translator(graph), test)
+    scores, translations = evaluate(Translator(graph), test, config.data.languages[0])
     write_translations(run, test, translations)
     encode, settings = best_segmentation(data.tokenizer), config.data
     encoded = encode_pairs(test, encode, data.folder / "test", settings.max_tokens, cut=True)

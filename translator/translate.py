@@ -12,6 +12,7 @@ import tyro
 from translator.cli import check_output, run_verb
 from translator.errors import UserError
 from translator.glossary import read_terms
+from translator.remote.protocol import Translation
 
 MAX_AT_ONCE = 1024  # lines translated before any of them is printed
 
@@ -33,6 +34,9 @@ class Arguments:
     n_best: int | None = None
     """Show this many translations of each text, best first, each after its score; as many as
     --beam at most."""
+    scores: bool = False
+    """Show before each translation how sure the model is of it, 0 to 1 (- where it does not say),
+    and its score, with tabs between."""
     terms: Path | None = None
     """A glossary: a file with a term, a tab and its translation on each line."""
     tag: str = ""
@@ -77,6 +81,12 @@ def arriving(lines: Iterable) -> Iterator[list]:
         raise error
 
 
+def with_scores(translation: Translation) -> str:
+    """Confidence, score and text with tabs between."""
+    sure = "-" if translation.confidence is None else f"{translation.confidence:.3f}"
+    return f"{sure}\t{translation.score:.3f}\t{translation.text}"
+
+
 def main():
     arguments = tyro.cli(Arguments, prog="python -m translator.translate")
     if arguments.attention:
@@ -85,6 +95,8 @@ def main():
         check_output("--attention", arguments.attention)
     if arguments.n_best is not None and (arguments.terms or arguments.tag):
         raise UserError("--n-best goes with neither --terms nor --tag")
+    if arguments.n_best is not None and arguments.scores:
+        raise UserError("--n-best shows scores by itself: leave out --scores")
     from translator.inference.translator import Translator
 
     terms = read_terms(arguments.terms) if arguments.terms else {}
@@ -103,8 +115,9 @@ def main():
                 for translation, score in hypotheses:
                     print(f"{score:.3f}\t{translation}")
         else:
-            for translation in translator(texts, terms, arguments.tag):
-                print(translation)
+            found = translator.translations(texts, terms=terms, tag=arguments.tag)
+            for translation in found:
+                print(with_scores(translation) if arguments.scores else translation.text)
         sys.stdout.flush()
     if arguments.attention:
         source, target, weights = translator.attention(arguments.text[0])

@@ -107,7 +107,8 @@ class Recorder(CompiledGraph):
         assert limits.shape == source_ids.shape[:1]
         self.shapes.append(tuple(source_ids.shape))
         first = tf.repeat(source_ids[:, :1], self.beam, axis=1)
-        return Hypotheses(first[..., None], tf.cast(first, tf.float32))
+        numbers = tf.cast(first, tf.float32)
+        return Hypotheses(first[..., None], numbers, -numbers)
 
 
 def test_few_shapes_whatever_comes(graph):
@@ -117,6 +118,7 @@ def test_few_shapes_whatever_comes(graph):
         found = recorder.search_ids(source_ids, tf.fill([batch], 5), n_best=3)
         assert found.ids.shape == (batch, 3, 1)
         assert found.scores.numpy().tolist() == [[row] * 3 for row in range(4, batch + 4)]
+        assert (found.least == -found.scores).numpy().all()
     assert set(recorder.shapes) == set(product(ROWS, (16, 32, 41)))
 
 

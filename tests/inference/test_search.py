@@ -68,10 +68,10 @@ def texts(ids):
     return found
 
 
-def forced_score(full_pass, source, ids):
-    """The log-probability of `ids` for a real model, by one full forward pass."""
+def forced_scores(full_pass, source, ids):
+    """The log-probability of each of `ids` for a real model, by one full forward pass."""
     logits = tf.nn.log_softmax(full_pass(source, [START, *ids[:-1]])).numpy()
-    return logits[np.arange(len(ids)), list(ids)].sum()
+    return logits[np.arange(len(ids)), list(ids)]
 
 
 def traced_search(search):
@@ -112,7 +112,7 @@ def test_wide_beam_finds_the_best_of_all(alpha, n_best):
     words = (10, 23)
     toy = random_toy(40, only=(END, *words))
     limits = [4, 1, 3, 4]
-    ids, scores = beam_search(toy, SOURCES, tf.constant(limits), 20, alpha, n_best)
+    ids, scores, _ = beam_search(toy, SOURCES, tf.constant(limits), 20, alpha, n_best)
     assert ids.shape[:2] == scores.shape == (4, 20)
     for row, limit in enumerate(limits):
         everything = [(*prefix, END) for n in range(limit) for prefix in product(words, repeat=n)]
@@ -130,7 +130,7 @@ def test_wide_beam_finds_the_best_of_all(alpha, n_best):
 def test_greedy_takes_the_most_probable_each_time():
     toy = random_toy(9, seed=1)
     limits = [12, 3, 12, 1]
-    ids, scores = greedy_search(toy, SOURCES, tf.constant(limits))
+    ids, scores, _ = greedy_search(toy, SOURCES, tf.constant(limits))
     found = texts(ids[:, 0])
     for row, limit in enumerate(limits):
         expected, history = [], 0
@@ -148,7 +148,7 @@ def test_greedy_takes_the_most_probable_each_time():
 @pytest.mark.parametrize("beam", [2, 3, 5])
 def test_narrow_beam_reports_true_scores_of_distinct_hypotheses(beam):
     toy = random_toy(12, seed=2)
-    ids, scores = beam_search(toy, SOURCES, tf.constant([9, 9, 2, 5]), beam, 0.6, n_best=beam)
+    ids, scores, _ = beam_search(toy, SOURCES, tf.constant([9, 9, 2, 5]), beam, 0.6, n_best=beam)
     for row in range(len(SOURCES)):
         found = texts(ids[row])
         assert len(set(found)) == beam
@@ -200,7 +200,7 @@ def test_search_stops_when_nothing_can_change(alpha):
     first = (START + 7 * 6) % HISTORIES
     toy.logits[first, [END, 5]] = -4, 4
     source, limits = np.array([[6]], np.int32), tf.constant([100])
-    for ids, _ in (
+    for ids, *_ in (
         greedy_search(toy, source, limits, alpha),
         beam_search(toy, source, limits, 4, alpha),
     ):
@@ -236,7 +236,7 @@ def test_fewer_hypotheses_than_asked_for():
     """One word, so improbable that what is impossible comes near, and a strong length penalty."""
     toy = random_toy(16, only=(END, 5))
     toy.logits[:, [END, 5]] = 0, -100
-    ids, scores = beam_search(toy, SOURCES[:1], tf.constant([6]), 8, 2.0, n_best=8)
+    ids, scores, _ = beam_search(toy, SOURCES[:1], tf.constant([6]), 8, 2.0, n_best=8)
     assert texts(ids[0, :6]) == [(5,) * n + (END,) for n in range(6)]
     np.testing.assert_array_equal(scores[0, 6:], [IMPOSSIBLE] * 2)
 
@@ -276,7 +276,7 @@ def test_length_penalty_favours_longer_translations():
 
 def test_greedy_equals_full_passes_again_and_again(model, full_pass, sources):
     limits = [8, 8, 5]
-    ids, scores = greedy_search(model, sources, tf.constant(limits))
+    ids, scores, least = greedy_search(model, sources, tf.constant(limits))
     found = texts(ids[:, 0])
     for row, limit in enumerate(limits):
         source, expected = sources[row][sources[row] != PAD], [START]
@@ -285,19 +285,20 @@ def test_greedy_equals_full_passes_again_and_again(model, full_pass, sources):
             logits[[PAD, START]] = -np.inf
             expected.append(END if len(expected) == limit else int(logits.argmax()))
         assert found[row] == tuple(expected[1:])
-        np.testing.assert_allclose(
-            scores[row, 0], forced_score(full_pass, source, found[row]), atol=1e-4
-        )
+        expected = forced_scores(full_pass, source, found[row])
+        np.testing.assert_allclose(scores[row, 0], expected.sum(), atol=1e-4)
+        np.testing.assert_allclose(least[row, 0], expected.min(), atol=1e-4)
 
 
 def test_n_best_scores_are_those_of_the_full_pass(model, full_pass, sources):
-    ids, scores = beam_search(model, sources, tf.constant([7, 7, 4]), 4, n_best=4)
+    ids, scores, least = beam_search(model, sources, tf.constant([7, 7, 4]), 4, n_best=4)
     for row in range(len(sources)):
         found = texts(ids[row])
         assert len(set(found)) == 4
         source = sources[row][sources[row] != PAD]
-        expected = [forced_score(full_pass, source, text) for text in found]
-        np.testing.assert_allclose(scores[row], expected, atol=1e-4)
+        expected = [forced_scores(full_pass, source, text) for text in found]
+        np.testing.assert_allclose(scores[row], [one.sum() for one in expected], atol=1e-4)
+        np.testing.assert_allclose(least[row], [one.min() for one in expected], atol=1e-4)
         assert (np.diff(scores[row]) <= 0).all()
 
 
@@ -328,6 +329,7 @@ def test_in_a_graph_a_row_depends_on_nothing_but_itself(model, sources, beam):
         for result in (together, beside_longer):
             assert texts(result.ids[row]) == texts(alone.ids[0])
             np.testing.assert_allclose(result.scores[row], alone.scores[0], atol=1e-4)
+            np.testing.assert_allclose(result.least[row], alone.least[0], atol=1e-4)
 
 
 @pytest.mark.parametrize("search", [greedy_search, lambda *a: beam_search(*a, beam=3)])

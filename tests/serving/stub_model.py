@@ -2,7 +2,7 @@
 
 The "translation" of a text is the text in upper case, then turned for the second best; each output
 word looks at its own source word. Some texts behave otherwise: `slow …` takes a second or so,
-`fail …` raises, `nan …` has a score that is not a number.
+`fail …` raises, `nan …` has a score that is not a number, of `odd …` the model is unsure.
 """
 
 import json
@@ -56,6 +56,7 @@ class StubTranslator(tf.Module):
             "translation": self.best(text),
             "score": self.scores(text),
             "truncated": tf.strings.length(text, unit="UTF8_CHAR") > 200,
+            "confidence": tf.where(tf.strings.regex_full_match(text, "(?s)odd.*"), 0.2, 0.9),
         }
 
     @tf.function(input_signature=[TEXT], autograph=False)

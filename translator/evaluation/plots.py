@@ -146,6 +146,34 @@ def plot_quarters(found: dict[str, list[float]], path: Path):
     _finish(figure, axes, path)
 
 
+def plot_reliability(confidence: dict, path: Path):
+    """How often translations are right, by how sure the model is of them (DeGroot & Fienberg 1983),
+    and how many there are of each.
+
+    Args:
+        confidence: what `translator.evaluation.confidence.measure` returns.
+        path: the picture, in the format its suffix names.
+    """
+    rows = confidence["reliability"]
+    sure, right, counts = (
+        [row[key] for row in rows] for key in ("confidence", "right", "sentences")
+    )
+    figure, (above, below) = plt.subplots(
+        2, 1, figsize=(5.5, 6.5), sharex=True, height_ratios=(3, 1), layout="constrained"
+    )
+    above.plot([0, 1], [0, 1], color="grey", linestyle=":", label="perfectly calibrated")
+    above.plot(sure, right, **STYLES[0], label=f"ECE {confidence['ece']:.3f}")
+    above.set(ylim=(-0.02, 1.02), ylabel=f"share with chrF ≥ {confidence['threshold']:.0f}")
+    above.legend(frameon=False)
+    below.bar(sure, counts, width=0.04, color=STYLES[0]["color"])
+    below.set(xlim=(-0.02, 1.02), xlabel="confidence", ylabel="sentences", yscale="symlog")
+    for axis in (above, below):
+        axis.grid(alpha=0.3)
+        axis.spines[["top", "right"]].set_visible(False)
+    figure.savefig(path, dpi=120)
+    plt.close(figure)
+
+
 def _label(piece: str) -> str:
     """A subword as an axis label: "$" would start a formula, "</s>" is the end of the text."""
     return {"</s>": "END", "[END]": "END"}.get(piece, piece).replace("$", r"\$")

@@ -20,7 +20,9 @@ class CompiledGraph(KerasGraph):
     """The same text in, the same text out; tokenizer and detokenizer stay outside XLA."""
 
     def __init__(self, graph: KerasGraph):
-        super().__init__(graph.model, graph.tokenizer, graph.search, graph.max_tokens)
+        super().__init__(
+            graph.model, graph.tokenizer, graph.search, graph.max_tokens, graph.calibration
+        )
         self.token_steps = (*(n for n in TOKENS if n <= graph.max_tokens), graph.max_tokens + 1)
 
     @tf.function(reduce_retracing=True, **PREPARED_ONCE)
@@ -31,17 +33,18 @@ class CompiledGraph(KerasGraph):
         missing = tf.maximum(-batch % rows, 1 - batch)  # one row, where there is none
         source_ids = tf.pad(source_ids, [[0, missing], [0, width - length]])
         limits = tf.pad(limits, [[0, missing]], constant_values=1)
-        ids, scores = tf.map_fn(
+        numbers = tf.TensorSpec([None, beam], tf.float32)
+        ids, scores, least = tf.map_fn(
             lambda part: self._compiled(*part, n_best),
             (tf.reshape(source_ids, [-1, rows, width]), tf.reshape(limits, [-1, rows])),
             fn_output_signature=Hypotheses(
-                tf.TensorSpec([None, beam, None], tf.int32),
-                tf.TensorSpec([None, beam], tf.float32),
+                tf.TensorSpec([None, beam, None], tf.int32), numbers, numbers
             ),
             parallel_iterations=1,
         )
         ids = tf.reshape(ids, [-1, beam, tf.shape(ids)[3]])
-        return Hypotheses(ids[:batch], tf.reshape(scores, [-1, beam])[:batch])
+        scores, least = (tf.reshape(x, [-1, beam])[:batch] for x in (scores, least))
+        return Hypotheses(ids[:batch], scores, least)
 
     @tf.function(jit_compile=True, autograph=False)
     def _compiled(self, source_ids, limits, n_best):

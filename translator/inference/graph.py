@@ -8,7 +8,9 @@ from translator.config import SearchConfig
 from translator.data.normalisation import normalise_in_graph
 from translator.data.placeholders import TAGS
 from translator.data.vocabulary import BYTES_PER_TOKEN, END, PAD
+from translator.inference.answers import as_arrays, to_hypotheses, to_translations
 from translator.inference.bounds import divide, read_texts, split_texts, valid_texts
+from translator.inference.confidence import FEATURES, Calibration, least_sure
 from translator.inference.k_best import best_of_all
 from translator.inference.search import Hypotheses, is_possible
 from translator.inference.sentence_rules import BREAK, MAX_ROWS
@@ -71,6 +73,9 @@ class Translated(NamedTuple):
     """[P,N] string, best first."""
     scores: tf.Tensor
     """[P,N] float32."""
+    features: tf.Tensor
+    """[P,F] float32, of the best: what confidence is computed from; F is 0 without a
+    calibration."""
     truncated: tf.Tensor
     """[B] bool: the text was too long, and its end is missing."""
 
@@ -82,14 +87,24 @@ class TranslationGraph(tf.Module):
     into parts; all are translated, and put back between what stood around them. See
     `translator.inference.sentences` and `translator.inference.bounds`.
 
+    Args:
+        calibration: of the confidence in each translation; without one there is no confidence.
+
     Raises:
         UserError: the beam is wider than the vocabulary allows.
     """
 
-    def __init__(self, tokenizer, search: SearchConfig, max_tokens: int):
+    def __init__(
+        self,
+        tokenizer,
+        search: SearchConfig,
+        max_tokens: int,
+        calibration: Calibration | None = None,
+    ):
         super().__init__()
         search.check_beam(tokenizer.vocabulary_size)
         self.tokenizer, self.search, self.max_tokens = tokenizer, search, max_tokens
+        self.calibration = calibration
 
     def search_ids(self, source_ids, limits, n_best) -> Hypotheses:
         """[B,S], [B] → K hypotheses, of which `n_best` are asked for, an int or [] int32; see
@@ -152,7 +167,7 @@ class TranslationGraph(tf.Module):
     def write(self, found: Hypotheses):
         """N hypotheses of each row → translations [B,N] string and their scores [B,N]; "" and
         NO_HYPOTHESIS where there are fewer than N."""
-        ids, scores = found
+        ids, scores, _ = found
         flat = self.tokenizer.decode(tf.reshape(ids, [tf.size(scores), tf.shape(ids)[2]]))
         possible = is_possible(scores)
         texts = tf.where(possible, tf.reshape(flat, tf.shape(scores)), "")
@@ -206,47 +221,78 @@ class TranslationGraph(tf.Module):
         lengths = tf.cast(ids.row_lengths(), tf.int32)
         order = tf.argsort(lengths, stable=True)  # a search takes as long as its longest sentence
 
-        def search_some(begin, translations, scores):
+        def search_some(begin, *before):
             rows = order[begin : begin + MAX_ROWS]
             limits = self.limits(tf.gather(lengths, rows))
-            found = self.search_ids(_with_end(tf.gather(ids, rows)), limits, n_best)
-            more, more_scores = self.write(found.first(n_best))
-            return (
-                begin + MAX_ROWS,
-                tf.concat([translations, more], axis=0),
-                tf.concat([scores, more_scores], axis=0),
+            source_ids = _with_end(tf.gather(ids, rows))
+            found = self.search_ids(source_ids, limits, n_best)
+            more = *self.write(found.first(n_best)), self.features(source_ids, found)
+            return begin + MAX_ROWS, *(
+                tf.concat(both, axis=0) for both in zip(before, more, strict=True)
             )
 
-        _, translations, scores = tf.while_loop(
+        width = len(FEATURES) if self.calibration else 0
+        nothing = tf.zeros([0, n_best], tf.string), tf.zeros([0, n_best]), tf.zeros([0, width])
+        _, *found = tf.while_loop(
             lambda begin, *_: begin < tf.size(order),
             search_some,
-            [0, tf.zeros([0, n_best], tf.string), tf.zeros([0, n_best])],
-            [tf.TensorShape([]), *[tf.TensorShape([None, None])] * 2],
+            [0, *nothing],
+            [
+                tf.TensorShape([]),
+                *[tf.TensorShape([None, None])] * 2,
+                tf.TensorShape([None, width]),
+            ],
             parallel_iterations=1,
         )
-        translations = tf.strings.regex_replace(translations, f"[{BREAK}]+", " ")
         in_order = tf.math.invert_permutation(order)
-        translations, scores = (tf.gather(x, in_order) for x in (translations, scores))
+        translations, scores, features = (tf.gather(x, in_order) for x in found)
+        translations = tf.strings.regex_replace(translations, f"[{BREAK}]+", " ")
         if self.tokenizer.symbols.placeholders:
             starts = tf.repeat(read.starts, n_best)
             flat = put_back(tf.reshape(translations, [-1]), starts, read.spans)
             translations = tf.reshape(flat, tf.shape(scores))
-        return Translated(read.parts, translations, scores, read.truncated)
+        return Translated(read.parts, translations, scores, features, read.truncated)
+
+    def features(self, source_ids, found: Hypotheses):
+        """[B,S] and what was found of it → [B,F]."""
+        if self.calibration is None:
+            return tf.zeros([tf.shape(source_ids)[0], 0])
+        alpha, size = self.search.length_penalty, self.tokenizer.vocabulary_size
+        return self.calibration.features(source_ids, found, alpha, size)
 
     @tf.function(input_signature=[TEXTS], autograph=False)
     def translate(self, text):
-        """[B] string → {"translation": [B] string, "score": [B] float32, "truncated": [B] bool}.
+        """[B] string → {"translation": [B] string, "score": [B] float32, "truncated": [B] bool},
+        and with a calibration "confidence": [B] float32, 0 to 1.
 
-        The score of a text is the mean of its sentences' scores, 0 where it has none.
+        The score of a text is the mean of its sentences' scores, 0 where it has none; its
+        confidence is that of its least sure sentence, 1 where it has none.
         """
-        return _texts_of(self.translate_parts(text, 1))
+        return self.texts_of(self.translate_parts(text, 1))
 
     @tf.function(input_signature=[TEXTS, TERMS, TAG], autograph=False)
     def with_terms(self, text, terms, tag):
         """The same, for [B] string three times: texts; of each its own glossary, one
         `term=translation` a line (see `translator.inference.terms`); and the name of its tag, ""
         for none. What is no term, and no tag of the vocabulary, is passed over."""
-        return _texts_of(self._translate(self.read_parts_with_terms(text, terms, tag), 1))
+        return self.texts_of(self._translate(self.read_parts_with_terms(text, terms, tag), 1))
+
+    def texts_of(self, translated: Translated):
+        """The best translation of each text, as `translate` gives them."""
+        parts, translations, scores, features, truncated = translated
+        count = tf.cast(parts.sentences.row_lengths(), tf.float32)
+        rows = parts.sentences.value_rowids()
+        total = tf.math.unsorted_segment_sum(scores[:, 0], rows, tf.size(count))
+        sentences = parts.sentences.with_values(translations[:, 0])
+        texts = {
+            "translation": join_sentences(sentences, parts.separators),
+            "score": tf.math.divide_no_nan(total, count),
+            "truncated": truncated,
+        }
+        if self.calibration:
+            confidence = self.calibration.confidence(features)
+            texts["confidence"] = least_sure(confidence, rows, tf.size(count))
+        return texts
 
     @tf.function(input_signature=[TEXTS], autograph=False)
     def nbest(self, text):
@@ -255,7 +301,7 @@ class TranslationGraph(tf.Module):
         Those of the whole text: exactly the best of all that can be made of its sentences' own K.
         """
         beam = self.search.beam
-        parts, translations, scores, _ = self.translate_parts(text, beam)
+        parts, translations, scores, *_ = self.translate_parts(text, beam)
         translations, scores = best_of_all(parts, translations, scores, beam)
         return {"translations": translations, "scores": scores}
 
@@ -263,7 +309,7 @@ class TranslationGraph(tf.Module):
     def sentences(self, text):
         """[B] string → {"sentences": [B] string, "translations": [B] string}: the sentences of each
         text, or parts of long ones, and their translations, one a line: line i is of line i."""
-        parts, translations, _, _ = self.translate_parts(text, 1)
+        parts, translations, *_ = self.translate_parts(text, 1)
 
         def to_lines(strings):
             rows = parts.sentences.value_rowids()
@@ -292,26 +338,12 @@ class TranslationGraph(tf.Module):
         texts = tf.constant(texts, tf.string)
         if terms or tag:
             same = (tf.fill(tf.shape(texts), text) for text in (terms, tag))
-            return to_translations(_as_arrays(self.with_terms(texts, *same)))
-        return to_translations(_as_arrays(self.translate(texts)))
+            return to_translations(as_arrays(self.with_terms(texts, *same)))
+        return to_translations(as_arrays(self.translate(texts)))
 
     def hypotheses(self, texts) -> list[list[Translation]]:
         """The K best of each text, best first; fewer where the search found fewer."""
-        return to_hypotheses(_as_arrays(self.nbest(tf.constant(texts, tf.string))))
-
-
-def _texts_of(translated: Translated):
-    """The best translation of each text, as `TranslationGraph.translate` gives them."""
-    parts, translations, scores, truncated = translated
-    count = tf.cast(parts.sentences.row_lengths(), tf.float32)
-    rows = parts.sentences.value_rowids()
-    total = tf.math.unsorted_segment_sum(scores[:, 0], rows, tf.size(count))
-    sentences = parts.sentences.with_values(translations[:, 0])
-    return {
-        "translation": join_sentences(sentences, parts.separators),
-        "score": tf.math.divide_no_nan(total, count),
-        "truncated": truncated,
-    }
+        return to_hypotheses(as_arrays(self.nbest(tf.constant(texts, tf.string))))
 
 
 def _beginnings(texts, most):
@@ -326,29 +358,3 @@ def _with_end(ids):
     lengths = tf.cast(ids.row_lengths(), tf.int32)
     ids = tf.pad(ids.to_tensor(PAD), [[0, 0], [0, 1]], constant_values=PAD)
     return tf.where(tf.range(tf.shape(ids)[1]) == lengths[:, None], END, ids)
-
-
-def to_translations(outputs) -> list[Translation]:
-    """The arrays that the signature `serving_default` answers with, as Python's types."""
-    texts, scores = outputs["translation"], outputs["score"]
-    # Models exported by the first releases do not say whether they cut.
-    truncated = outputs.get("truncated", [False] * len(texts))
-    rows = zip(texts, scores, truncated, strict=True)
-    return [Translation(text.decode(), float(score), bool(cut)) for text, score, cut in rows]
-
-
-def to_hypotheses(outputs) -> list[list[Translation]]:
-    """The same of the signature `nbest`."""
-    rows = zip(outputs["translations"], outputs["scores"], strict=True)
-    return [
-        [
-            Translation(text.decode(), float(score))
-            for text, score in zip(*row, strict=True)
-            if score > NO_HYPOTHESIS
-        ]
-        for row in rows
-    ]
-
-
-def _as_arrays(outputs):
-    return {name: value.numpy() for name, value in outputs.items()}

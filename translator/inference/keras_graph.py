@@ -11,6 +11,7 @@ from translator.data.batching import shift_right
 from translator.data.tokenizer import load_tokenizer
 from translator.data.vocabulary import PAD, START
 from translator.errors import UserError, in_one_line
+from translator.inference.confidence import FILE, Calibration
 from translator.inference.graph import PREPARED_ONCE, TranslationGraph
 from translator.inference.search import Hypotheses, beam_search, greedy_search
 from translator.models import load_model
@@ -19,8 +20,15 @@ from translator.models import load_model
 class KerasGraph(TranslationGraph):
     """A `Seq2Seq` model and its search; see `TranslationGraph`."""
 
-    def __init__(self, model, tokenizer, search: SearchConfig, max_tokens: int):
-        super().__init__(tokenizer, search, max_tokens)
+    def __init__(
+        self,
+        model,
+        tokenizer,
+        search: SearchConfig,
+        max_tokens: int,
+        calibration: Calibration | None = None,
+    ):
+        super().__init__(tokenizer, search, max_tokens, calibration)
         self.model = model
 
     def search_ids(self, source_ids, limits, n_best) -> Hypotheses:
@@ -43,13 +51,13 @@ class KerasGraph(TranslationGraph):
             self.search_part(tf.gather(source_ids, half), tf.gather(limits, half), n_best)
             for half in halves
         ]
-        lengths = [tf.shape(ids)[2] for ids, _ in found]
+        lengths = [tf.shape(half.ids)[2] for half in found]
         ids = [
-            tf.pad(ids, [[0, 0], [0, 0], [0, tf.reduce_max(lengths) - length]])
-            for (ids, _), length in zip(found, lengths, strict=True)
+            tf.pad(half.ids, [[0, 0], [0, 0], [0, tf.reduce_max(lengths) - length]])
+            for half, length in zip(found, lengths, strict=True)
         ]
-        scores = [scores for _, scores in found]
-        return Hypotheses(tf.dynamic_stitch(halves, ids), tf.dynamic_stitch(halves, scores))
+        scores, least = zip(*(half[1:] for half in found), strict=True)
+        return Hypotheses(*(tf.dynamic_stitch(halves, x) for x in (ids, scores, least)))
 
     @tf.function(reduce_retracing=True, **PREPARED_ONCE)
     def search_part(self, source_ids, limits, n_best) -> Hypotheses:
@@ -116,4 +124,6 @@ def load_graph(run: Path, **search) -> KerasGraph:
             f"{path}: made for {size} subwords, {run / 'tokenizer'} has "
             f"{tokenizer.vocabulary_size}; copy both again from where they were trained"
         )
-    return KerasGraph(model, tokenizer, config.search, config.data.max_tokens)
+    # Runs of earlier versions, and those that have not come to their end, have no calibration.
+    calibration = Calibration.load(run / FILE) if (run / FILE).is_file() else None
+    return KerasGraph(model, tokenizer, config.search, config.data.max_tokens, calibration)

@@ -8,7 +8,7 @@ import tensorflow as tf
 from google.protobuf.message import DecodeError
 
 from translator.errors import UserError, in_one_line
-from translator.inference.graph import to_hypotheses, to_translations
+from translator.inference.answers import to_hypotheses, to_translations
 from translator.remote.protocol import CARD_FILE, DEFAULT_SIGNATURE, WITH_TERMS, Translation
 
 # What TensorFlow and protobuf raise for files that are missing, damaged or something else.

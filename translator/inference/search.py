@@ -30,10 +30,12 @@ class Hypotheses(NamedTuple):
     scores: tf.Tensor
     """[B,K] float32: log-probability divided by `length_penalty`; IMPOSSIBLE where fewer than K
     hypotheses were found."""
+    least: tf.Tensor
+    """[B,K] float32: the log-probability of the least probable token."""
 
     def first(self, n) -> "Hypotheses":
         """The best n, an int or [] int32, of each sentence."""
-        return Hypotheses(self.ids[:, :n], self.scores[:, :n])
+        return Hypotheses(*(x[:, :n] for x in self))
 
 
 def length_penalty(length, alpha):
@@ -48,6 +50,7 @@ class GreedyState(NamedTuple):
     tokens: tf.Tensor  # [B] int32, the last ones
     ids: tf.Tensor  # [B,T] int32, what is written, then PAD
     score: tf.Tensor  # [B] log-probability
+    least: tf.Tensor  # [B] that of the least probable token
     missing: tf.Tensor  # [B,P] bool, the placeholders still to be written
     finished: tf.Tensor  # [B] bool
     cache: object  # the model's, B first
@@ -60,6 +63,7 @@ class BeamState(NamedTuple):
     tokens: tf.Tensor  # [B·K] int32, the last ones
     ids: tf.Tensor  # [B,K,T] int32, what is written, then PAD
     scores: tf.Tensor  # [B,K] log-probability
+    least: tf.Tensor  # [B,K] that of the least probable token
     missing: tf.Tensor  # [B,K,P] bool, the placeholders still to be written
     finished: Hypotheses  # the best K that have ended
     rows: tf.Tensor  # [B·K] int32, where in `cache` each one's past is
@@ -89,11 +93,13 @@ def greedy_search(model, source_ids, limits, alpha=0.0, capacity=None, symbols=N
         )
         best, tokens = _best_tokens(logits, state.step, limits, state.missing, 1, symbols)
         tokens = tf.where(state.finished, PAD, tokens[:, 0])
+        best = tf.where(state.finished, 0.0, best[:, 0])
         return GreedyState(
             step=state.step + 1,
             tokens=tokens,
             ids=tf.where(places == state.step, tokens[:, None], state.ids),
-            score=state.score + tf.where(state.finished, 0.0, best[:, 0]),
+            score=state.score + best,
+            least=tf.minimum(state.least, best),
             missing=state.missing & (tokens[:, None] != placeholders),
             finished=state.finished | (tokens == END),
             cache=after["cache"],
@@ -107,6 +113,7 @@ def greedy_search(model, source_ids, limits, alpha=0.0, capacity=None, symbols=N
         tokens=tf.fill([batch], START),
         ids=tf.fill([batch, tf.size(places)], PAD),
         score=tf.zeros([batch]),
+        least=tf.zeros([batch]),
         missing=_to_write(source_ids, placeholders),
         finished=tf.zeros([batch], tf.bool),
         cache=model_state["cache"],
@@ -114,7 +121,8 @@ def greedy_search(model, source_ids, limits, alpha=0.0, capacity=None, symbols=N
     end = _loop(goes_on, advance, start, grows=capacity is None)
     ids = end.ids[:, : end.step] if capacity is None else end.ids
     lengths = tf.math.count_nonzero(ids, axis=1, dtype=tf.int32)
-    return Hypotheses(ids[:, None], (end.score / length_penalty(lengths, alpha))[:, None])
+    score = end.score / length_penalty(lengths, alpha)
+    return Hypotheses(ids[:, None], score[:, None], end.least[:, None])
 
 
 def beam_search(
@@ -158,7 +166,10 @@ def beam_search(
         candidates = tf.reshape(tf.reshape(state.scores, [-1, 1]) + best, [batch, -1])
         candidates, chosen = tf.math.top_k(candidates, 2 * beam)
         parents = chosen // (2 * beam)
-        tokens = tf.gather(tf.reshape(tokens, [batch, -1]), chosen, batch_dims=1)
+        tokens, best = (
+            tf.gather(tf.reshape(x, [batch, -1]), chosen, batch_dims=1) for x in (tokens, best)
+        )
+        least = tf.minimum(tf.gather(state.least, parents, batch_dims=1), best)
         ids = tf.gather(state.ids, parents, batch_dims=1)
         ids = tf.where(places == state.step, tokens[..., None], ids)
 
@@ -169,15 +180,19 @@ def beam_search(
         finals = tf.where(counts, finals, IMPOSSIBLE)
 
         scores, kept = tf.math.top_k(tf.where(ended, IMPOSSIBLE, candidates), beam)
-        tokens, parents = (tf.gather(x, kept, batch_dims=1) for x in (tokens, parents))
+        finished = Hypotheses(ids[:, :beam], finals[:, :beam], least[:, :beam])
+        tokens, parents, least = (
+            tf.gather(x, kept, batch_dims=1) for x in (tokens, parents, least)
+        )
         missing = tf.gather(state.missing, parents, batch_dims=1)
         return BeamState(
             step=state.step + 1,
             tokens=tf.reshape(tokens, [-1]),
             ids=tf.gather(ids, kept, batch_dims=1),
             scores=scores,
+            least=least,
             missing=missing & (tokens[..., None] != placeholders),
-            finished=_finish(state.finished, ids[:, :beam], finals[:, :beam]),
+            finished=_finish(state.finished, finished),
             rows=tf.reshape(parents + tf.range(batch)[:, None] * beam, [-1]),
             cache=after["cache"],
         )
@@ -192,14 +207,15 @@ def beam_search(
         ids=none_yet,
         # All K start alike: only the first may have descendants in the first step.
         scores=tf.tile(tf.where(tf.range(beam) == 0, 0.0, IMPOSSIBLE)[None], [batch, 1]),
+        least=tf.zeros([batch, beam]),
         missing=tf.tile(_to_write(source_ids, placeholders)[:, None], [1, beam, 1]),
-        finished=Hypotheses(none_yet, tf.fill([batch, beam], IMPOSSIBLE)),
+        finished=Hypotheses(none_yet, *[tf.fill([batch, beam], IMPOSSIBLE)] * 2),
         rows=tf.range(batch * beam),
         cache=model_state["cache"],
     )
     end = _loop(goes_on, advance, start, grows=capacity is None)
-    ids, scores = end.finished
-    return Hypotheses(ids[:, :, : end.step] if capacity is None else ids, scores)
+    found = end.finished
+    return found._replace(ids=found.ids[:, :, : end.step]) if capacity is None else found
 
 
 def _start(model, source_ids, capacity):
@@ -271,12 +287,12 @@ def is_possible(scores):
     return scores > IMPOSSIBLE / 2
 
 
-def _finish(finished, ids, scores):
-    """Merges newly finished hypotheses into the best K found before: ids [B,K,T], scores [B,K]."""
-    old_ids, old_scores = finished
-    scores, best = tf.math.top_k(tf.concat([old_scores, scores], axis=1), old_scores.shape[1])
-    ids = tf.gather(tf.concat([old_ids, ids], axis=1), best, batch_dims=1)
-    return Hypotheses(ids, scores)
+def _finish(finished: Hypotheses, newly: Hypotheses) -> Hypotheses:
+    """The best K of K that were finished before and K that newly are."""
+    ids, scores, least = (tf.concat(both, axis=1) for both in zip(finished, newly, strict=True))
+    scores, best = tf.math.top_k(scores, finished.scores.shape[1])
+    ids, least = (tf.gather(x, best, batch_dims=1) for x in (ids, least))
+    return Hypotheses(ids, scores, least)
 
 
 def _done(state, best_penalty, n_best):

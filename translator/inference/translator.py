@@ -94,9 +94,20 @@ class Translator:
         tag: str = "",
     ) -> list[tuple[str, float]]:
         """(translation, score) of each text, in order; `batch` texts are searched at once."""
-        lines = self._check_wishes(terms or {}, tag)
-        found = _in_batches(lambda some: self._graph.translations(some, lines, tag), texts, batch)
+        found = self.translations(texts, batch, terms, tag)
         return [(translation.text, translation.score) for translation in found]
+
+    def translations(
+        self,
+        texts: list[str],
+        batch: int = 64,
+        terms: dict[str, str] | None = None,
+        tag: str = "",
+    ) -> list[Translation]:
+        """The same with all that the model says of each, its confidence for one. That is None of
+        a CTranslate2 model, and of one that was trained by an earlier version."""
+        lines = self._check_wishes(terms or {}, tag)
+        return in_batches(lambda some: self._graph.translations(some, lines, tag), texts, batch)
 
     def _check_wishes(self, terms, tag) -> str:
         """The terms in lines."""
@@ -120,7 +131,7 @@ class Translator:
         beam = self._graph.beam
         if not 1 <= n <= beam:
             raise UserError(f"--n-best {n}: with --beam {beam} it can be 1 to that")
-        found = _in_batches(self._graph.hypotheses, texts, batch)
+        found = in_batches(self._graph.hypotheses, texts, batch)
         return [[(one.text, one.score) for one in best[:n]] for best in found]
 
     def attention(self, text: str) -> tuple[list[str], list[str], dict[str, np.ndarray]]:
@@ -138,7 +149,7 @@ class Translator:
         return self._graph.attention(text)
 
 
-def _in_batches(translate, texts: list[str], batch: int) -> list[Translation]:
+def in_batches(translate, texts: list[str], batch: int = 64) -> list:
     """`translate` of all texts, in order; a batch takes as long as its longest text, so texts of
     like length go together."""
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))

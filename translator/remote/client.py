@@ -133,9 +133,12 @@ class TranslationClient:
                 yield Translation("")
                 continue
             answer = next(answers)
-            # Models exported by the first releases do not say whether they cut.
+            # Models exported by earlier releases do not say whether they cut, or how sure they are.
             yield Translation(
-                answer["translation"], answer["score"], answer.get("truncated", False)
+                answer["translation"],
+                answer["score"],
+                answer.get("truncated", False),
+                answer.get("confidence"),
             )
 
     def n_best(self, texts: Iterable[str]) -> list[list[tuple[str, float]]]:

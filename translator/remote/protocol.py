@@ -22,8 +22,10 @@ SIGNATURES = {
 
 
 class Translation(NamedTuple):
-    """One translation; `truncated` where the text was too long for the model and was cut."""
+    """One translation; `truncated` where the text was too long for the model and was cut;
+    `confidence`, 0 to 1, that it is right, None of a model that was not calibrated."""
 
     text: str
     score: float = 0.0
     truncated: bool = False
+    confidence: float | None = None

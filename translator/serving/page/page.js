@@ -6,6 +6,8 @@ const PAUSE = 200; // ms without a keystroke before a request is made
 const SLOW = 300; // ms after which an old answer is dimmed
 const SHOWN = 2; // models shown at first; more can be ticked
 const NO_HYPOTHESIS = -1e9;
+const UNSURE = 0.5; // confidence below which a translation is more likely wrong than right
+const IS_UNSURE = "The model is unsure here.";
 const TOO_LONG = "The text is too long: its end is not translated.";
 const NO_ATTENTION =
   "This model has no attention: it reads the whole sentence into one vector, and writes from that alone.";
@@ -150,7 +152,10 @@ class ModelCard {
   async answer(text, signal) {
     const best = await ask(this.model, "serving_default", text, signal);
     showProblem("");
-    const notes = [best.truncated && TOO_LONG, !this.has("attention") && NO_ATTENTION].filter(Boolean);
+    const unsure = best.confidence < UNSURE; // not so where a model does not say
+    this.element.classList.toggle("unsure", unsure);
+    const said = [unsure && IS_UNSURE, best.truncated && TOO_LONG, !this.has("attention") && NO_ATTENTION];
+    const notes = said.filter(Boolean);
     this.note(notes.join(" "));
     this.find(".translation").textContent = best.translation;
     this.find(".score").textContent = shownScore(best.score);
@@ -177,6 +182,7 @@ class ModelCard {
   }
 
   clear() {
+    this.element.classList.remove("unsure");
     this.find(".translation").textContent = this.find(".score").textContent = "";
     this.find(".alternatives").hidden = true;
     this.attention.hide();
