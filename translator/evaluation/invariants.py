@@ -141,8 +141,8 @@ def _worse(largest, differences):
 @invariant("a beam of 1 is greedy search", SCORES)
 def beam_of_one_is_greedy(model, source, limits, alpha):
     """[B,S], [B], the length penalty: the same subwords; the figure is of their scores."""
-    greedy, scores = greedy_search(model, source, limits, alpha)
-    beam, beam_scores = beam_search(model, source, limits, 1, alpha)
+    greedy, scores, *_ = greedy_search(model, source, limits, alpha)
+    beam, beam_scores, *_ = beam_search(model, source, limits, 1, alpha)
     length = max(greedy.shape[2], beam.shape[2])
     greedy, beam = (np.pad(x[:, 0], [(0, 0), (0, length - x.shape[2])]) for x in (greedy, beam))
     otherwise = (greedy != beam).any(axis=1).sum()
