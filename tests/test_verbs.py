@@ -191,6 +191,24 @@ def test_any_line_has_a_translation(trained, line, capsys):
         assert lines[0] == line.decode()
 
 
+def test_confidence_is_calibrated_measured_and_shown(trained, capsys):
+    run, _ = trained
+    summary = json.loads((run / "summary.json").read_text())["confidence"]
+    assert summary["threshold"] == 60
+    assert {"auc", "ece", "planted_auc"} <= set(summary)
+    assert (run / "confidence.png").is_file()
+    assert call(evaluate, run) == 0
+    out = capsys.readouterr().out
+    assert "expected calibration error" in out
+    assert "far too long" in out
+    assert call(translate, run, "--scores", "Bom dia!", "Sim.") == 0
+    for line in capsys.readouterr().out.splitlines():
+        sure, score, _ = line.split("\t")
+        assert 0 <= float(sure) <= 1
+        assert float(score) <= 0
+    assert call(translate, run, "--scores", "--n-best", 2, "Bom dia!") == 2
+
+
 def test_n_best_of_none_is_refused(trained, capsys):
     assert call(translate, trained[0], "Bom dia!", "--n-best", 0) == 2
     assert one_line_error(capsys).startswith("--n-best 0")
