@@ -70,6 +70,7 @@ def test_run_folder_holds_what_later_verbs_need_and_no_more(trained):
     assert names == {
         *("config.json", "corpus.json", "tokenizer", "checkpoints", "model.keras", ".lock"),
         *("metrics.jsonl", "summary.json", "tensorboard", "test-translations.tsv"),
+        *("confidence.json", "confidence.png"),
     }
     assert list((trained[0] / "tensorboard").glob("events.*"))
 
@@ -119,6 +120,24 @@ def test_any_line_has_a_translation(trained, line, capsys):
     assert len(lines) == 3
     if not line.strip():
         assert lines[0] == line.decode()
+
+
+def test_confidence_is_calibrated_measured_and_shown(trained, capsys):
+    run, _ = trained
+    summary = json.loads((run / "summary.json").read_text())["confidence"]
+    assert summary["threshold"] == 60
+    assert {"auc", "ece", "planted_auc"} <= set(summary)
+    assert (run / "confidence.png").is_file()
+    assert call(evaluate, run) == 0
+    out = capsys.readouterr().out
+    assert "expected calibration error" in out
+    assert "far too long" in out
+    assert call(translate, run, "--scores", "Bom dia!", "Sim.") == 0
+    for line in capsys.readouterr().out.splitlines():
+        sure, score, _ = line.split("\t")
+        assert 0 <= float(sure) <= 1
+        assert float(score) <= 0
+    assert call(translate, run, "--scores", "--n-best", 2, "Bom dia!") == 2
 
 
 def test_n_best_of_none_is_refused(trained, capsys):

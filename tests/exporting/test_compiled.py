@@ -16,6 +16,7 @@ from translator.exporting.compiled import ROWS, CompiledGraph
 from translator.exporting.op_check import check_servable
 from translator.exporting.saved_model import export_saved_model
 from translator.exporting.warmup import read_warmup
+from translator.inference.confidence import Calibration
 from translator.inference.keras_graph import KerasGraph
 from translator.inference.saved_graph import ServingSession
 from translator.inference.search import Hypotheses
@@ -33,6 +34,7 @@ def new_short_graph(new_graph):
     def build(**settings):
         graph = new_graph(**{"decoder_layers": 1} | settings)
         graph.search = replace(graph.search, max_length_ratio=0.3, max_length_extra=4)
+        graph.calibration = Calibration((5, 9), (1.0, 0.2, -1.0, -1.0, -1.0, 0.2), 2.0)
         return graph
 
     return build
@@ -66,6 +68,7 @@ def test_same_translations_as_the_plain_search(new_short_graph, settings):
     plain, compiled = graph.translate(texts), compiled_graph.translate(texts)
     assert compiled["translation"].numpy().tolist() == plain["translation"].numpy().tolist()
     assert compiled["truncated"].numpy().tolist() == plain["truncated"].numpy().tolist()
+    np.testing.assert_allclose(compiled["confidence"], plain["confidence"], atol=1e-3)
     np.testing.assert_allclose(compiled["score"], plain["score"], rtol=1e-3)
 
 

@@ -91,7 +91,7 @@ def as_subwords(engine, *arrays):
 
 def found_by_both(graph, engine, texts, n_best=1):
     """For each of the two, the ids of each text's translations and their scores."""
-    ids, scores = graph.find(tf.constant(texts), n_best)[1]
+    ids, scores, _ = graph.find(tf.constant(texts), n_best)[1]
     ours = [[[i for i in row if i != PAD] for row in best] for best in ids.numpy().tolist()]
     found = [best[:n_best] for best in engine.find(engine.read(texts))]
     theirs = [[ids for ids, _ in best] for best in found]

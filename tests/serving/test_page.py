@@ -135,6 +135,18 @@ def test_translation_appears_while_typing(page):
     assert len(texts) < 5  # not one for each of seven keystrokes
 
 
+def test_what_the_model_is_unsure_of_is_marked(page):
+    """In words, and not only by a line below it."""
+    type_text(page, "odd words")
+    note = card(page).get_by_role("status").first
+    expect(note).to_have_text("The model is unsure here.")
+    expect(card(page)).to_contain_class("unsure")
+    type_text(page, "good words")
+    expect(translation(page)).to_have_text("GOOD WORDS")
+    expect(note).to_have_text("")
+    expect(card(page)).not_to_contain_class("unsure")
+
+
 def test_a_late_answer_never_replaces_a_newer_one(page):
     aborted = []
     page.on("requestfailed", lambda request: aborted.append(request.post_data_json))

@@ -16,7 +16,7 @@ import numpy as np
 from sacrebleu import CHRF
 
 from translator.data.tokenizer import Tokenizer
-from translator.data.vocabulary import END
+from translator.data.vocabulary import END, PAD
 from translator.evaluation.planted import plant
 from translator.inference.answers import as_arrays, to_translations
 from translator.inference.confidence import FEATURES, Calibration
@@ -37,11 +37,11 @@ Pairs = list[tuple[str, str]]
 def unfamiliar_subwords(source_ids: np.ndarray, tokenizer: Tokenizer) -> tuple[int, ...]:
     """The ids that stand fewer than `RARE` times among those of all sources of training.
 
-    The vocabulary's symbols are none of them: they may stand anywhere.
+    The vocabulary's symbols are none of them: they may stand anywhere. Nor is padding.
     """
     size = tokenizer.vocabulary_size
     rare = np.flatnonzero(np.bincount(source_ids, minlength=size) < RARE)
-    return tuple(int(i) for i in rare if not END <= i < tokenizer.symbols.end)
+    return tuple(int(i) for i in rare if i != PAD and not END <= i < tokenizer.symbols.end)
 
 
 def calibrate(graph: KerasGraph, source_ids: np.ndarray, pairs: Pairs):

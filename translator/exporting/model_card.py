@@ -49,6 +49,11 @@ def make_card(config: Config, summary: dict, licence: str = NOT_STATED) -> dict:
         "search": {"beam": search.beam, "length_penalty": search.length_penalty},
         "max_tokens": data.max_tokens,
         "scores": {key: summary[key] for key in SCORES if key in summary},
+        "confidence": {
+            key: value
+            for key, value in summary.get("confidence", {}).items()
+            if key in ("threshold", "auc", "ece", "planted_auc")
+        },
         "limits": [*limits, SAMPLE] if data.corpus == "sample" else limits,
         "seed": config.training.seed,
         "versions": summary.get("versions", {}),
@@ -86,6 +91,7 @@ def card_text(card: dict) -> str:
         [
             *(f"# {card['name']}, version {card['version']}", "", *_bullets(facts)),
             *("", "## Scores", "", *_score_lines(card["scores"])),
+            *_confidence_lines(card.get("confidence")),
             *("", "## Limits", "", *_bullets(card["limits"])),
             "",
         ]
@@ -101,6 +107,24 @@ def _needs(card):
 
 def _bullets(lines):
     return [f"- {line}" for line in lines]
+
+
+def _confidence_lines(confidence):
+    if not confidence:
+        return []
+
+    def shown(name):
+        return NOT_STATED if confidence[name] is None else f"{confidence[name]:.3f}"
+
+    facts = [
+        f"AUC {shown('auc')}, expected calibration error {shown('ece')} on the test split",
+        f"AUC {shown('planted_auc')} for clean sentences against planted failures",
+    ]
+    told = (
+        "`confidence` is the probability that a translation has a chrF of "
+        f"{confidence['threshold']:.0f} or more, learnt from text like that of the corpus:"
+    )
+    return ["", "## Confidence", "", told, "", *_bullets(facts)]
 
 
 def _score_lines(scores):

@@ -16,6 +16,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import numpy as np
 import tensorflow as tf
 
 from translator.data.vocabulary import END, PAD
@@ -68,11 +69,9 @@ class Calibration:
         ids = found.ids[:, 0]
         read, written = (tf.math.count_nonzero(x, 1, dtype=tf.float32) for x in (source_ids, ids))
         mean = found.scores[:, 0] * length_penalty(written, alpha) / written
-        strange = tf.scatter_nd(
-            tf.constant(self.unfamiliar, tf.int32, [len(self.unfamiliar), 1]),
-            tf.ones([len(self.unfamiliar)]),
-            [vocabulary_size],
-        )
+        strange = np.zeros(vocabulary_size, np.float32)
+        strange[list(self.unfamiliar)] = 1
+        strange[PAD] = 0
         columns = [
             _at_least(mean, FLOOR),
             _at_least(found.least[:, 0], FLOOR),
