@@ -129,7 +129,7 @@ def test_same_greedy_search(new_pair, settings):
     for (row,) in theirs:
         assert not {PAD, START} & set(row)
         assert row.index(END) == len(row) - 1
-    assert len({len(row) for (row,) in theirs}) > 3
+    assert len({len(row) for (row,) in theirs}) > 2
 
 
 def test_a_beam_finds_what_ours_does(new_pair):
