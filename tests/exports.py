@@ -35,7 +35,11 @@ def new_graph(tokenizer):
         random.seed(3)  # what Keras draws its seeds from; see tests/conftest.py
         # Two decoder layers show that layers are kept apart; tracing more would take its time.
         sizes = {"width": 32, "hidden": 64, "encoder_layers": 1}
-        more = {"decoder_layers": 1} if "model" in settings else {"heads": 4, "decoder_layers": 2}
+        more = (
+            {"decoder_layers": 1}
+            if "model" in settings
+            else {"heads": 4, "decoder_layers": 2, "positions": "sinusoidal"}
+        )
         model = build_model(ModelConfig(**sizes | more | settings), tokenizer.vocabulary_size)
         # Far from uniform, so that no choice of the search hangs on the last bit of a float.
         model.set_weights([3 * weight for weight in model.get_weights()])

@@ -54,9 +54,8 @@ def test_the_cache_holds_keys_and_values_of_what_was_written(model, batch):
 
 
 def test_built_as_configured():
-    config = ModelConfig(
-        width=8, hidden=12, heads=2, encoder_layers=1, decoder_layers=3, dropout=0.2, tied=False
-    )
+    sizes = {"width": 8, "hidden": 12, "heads": 2, "encoder_layers": 1, "decoder_layers": 3}
+    config = ModelConfig(**sizes, dropout=0.2, tied=False, positions="sinusoidal")
     model = build_model(config, vocabulary_size=9)
     assert (len(model.encoder.layers), len(model.decoder.layers)) == (1, 3)
     settings = {k: v for k, v in vars(config).items() if k not in ("model", "attention")}

@@ -309,7 +309,10 @@ def test_a_real_export_answers_as_it_does_by_itself(version, ask):
             for name, values in own.items():
                 served = np.array([answer[name] for answer in answers])
                 if values.dtype == object:
-                    assert served.tolist() == np.char.decode(values.astype(bytes), "utf-8").tolist()
+                    expected = np.char.decode(values.astype(bytes), "utf-8")
+                    if signature == "nbest":  # rounding may change places of equally good ones
+                        served, expected = np.sort(served, axis=1), np.sort(expected, axis=1)
+                    assert served.tolist() == expected.tolist()
                 else:
                     np.testing.assert_allclose(served, values, rtol=1e-3, atol=2e-3)
 
