@@ -89,18 +89,23 @@ class Untranslated:
 
 @contextmanager
 def without_export():
-    """Runs end without their export, and score the test split untranslated: both take longer than
-    their training, and are seen where this is not asked for. The version's folder is there, and
-    empty."""
+    """Runs end without their export, score the test split untranslated, and are calibrated by
+    nothing: all take longer than their training, and are seen where this is not asked for. The
+    version's folder is there, and empty."""
     from translator import training_run
     from translator.evaluation.evaluate import evaluate
+    from translator.inference.confidence import Calibration
 
     def claim(graph, folder, card):
         version = folder / str(1 + len(list(folder.glob("*"))))
         version.mkdir(parents=True)
         return version
 
+    def leave_as_it_is(graph, source_ids, pairs):
+        graph.calibration = Calibration(unfamiliar=())
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(training_run, "export_saved_model", claim)
+        patch.setattr(training_run, "calibrate", leave_as_it_is)
         patch.setattr(training_run, "evaluate", lambda _, *given: evaluate(Untranslated(), *given))
         yield
