@@ -138,7 +138,7 @@ def test_translation_appears_while_typing(page):
 def test_what_the_model_is_unsure_of_is_marked(page):
     """In words, and not only by a line below it."""
     type_text(page, "odd words")
-    note = card(page).get_by_role("status").first
+    note = card(page).locator(".note")
     expect(note).to_have_text("The model is unsure here.")
     expect(card(page)).to_contain_class("unsure")
     type_text(page, "good words")
