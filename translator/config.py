@@ -45,7 +45,7 @@ class DataConfig:
     translating, and so are validation and test pairs where the loss is taken."""
     batch_tokens: int = 4096
     """Source and target subwords in a batch, padding included, at most."""
-    placeholder_share: float = 0.05
+    placeholder_share: float = 0.03
     """Of the words that stand on both sides of a pair (names, numbers) or translate each other,
     this share is replaced by placeholders: so the model learns where spans that must survive, and
     the terms of a glossary, have to go."""
