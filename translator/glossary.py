@@ -7,6 +7,11 @@ from pathlib import Path
 
 from translator.errors import UserError
 
+# How terms are looked for: a word (in RE2's syntax), what stands between the words of a term, and
+# what is escaped in a pattern.
+WORD = r"[\p{L}\p{M}\p{N}_]+"
+BLANKS = "[ \t\u00a0]+"
+SPECIAL = r"([!-/:-@\[-^`{-~])"
 MAX_TERMS = 100  # of one request
 MAX_BYTES = 64  # of a term, and of its translation
 

@@ -58,7 +58,7 @@ def test_the_graph_finds_the_same(text):
 
 
 def masked(source, target, share=1.0):
-    return mask_pair(source, target, np.random.default_rng(0), share)
+    return mask_pair(source, target, np.random.default_rng(0), share, {})
 
 
 def unmasked(text, source, masked_source):
@@ -104,7 +104,7 @@ def test_all_else_stays(source, target):
 
 def test_words_are_drawn_and_spans_are_not():
     pair = "Maria viu https://a.pt ontem", "Yesterday Maria saw https://a.pt"
-    drawn = [mask_pair(*pair, np.random.default_rng(seed), 0.5)[0] for seed in range(200)]
+    drawn = [mask_pair(*pair, np.random.default_rng(seed), 0.5, {})[0] for seed in range(200)]
     assert 60 < sum("Maria" in text for text in drawn) < 140
     assert not any("https" in text for text in drawn)
     found = {mark for text in drawn for mark in re.findall(RESERVED, text)}

@@ -8,7 +8,7 @@ import pytest
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # idle threads of CTranslate2 wait busily
 
-from test_verbs import call, one_line_error
+from runs import call, one_line_error
 
 from translator import verify
 from translator.exporting.ctranslate2 import export_ctranslate2

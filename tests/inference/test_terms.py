@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # for tiny models; idle threads would wait busily
 
 from translator.config import ModelConfig, SearchConfig
-from translator.data.placeholders import PLACEHOLDERS
+from translator.data.placeholders import MARK, PLACEHOLDERS
 from translator.data.sample import sentences as sample
 from translator.data.spans import find_spans, replace_spans
 from translator.data.tokenizer import train_tokenizer
@@ -23,7 +23,7 @@ from translator.glossary import MAX_BYTES, MAX_TERMS, read_terms, to_lines
 from translator.inference import python_spans
 from translator.inference.ctranslate2_graph import load_ctranslate2
 from translator.inference.keras_graph import KerasGraph
-from translator.inference.spans import MARK, hide_spans
+from translator.inference.spans import hide_spans
 from translator.inference.terms import hide_terms
 from translator.inference.translator import Translator
 from translator.models import build_model

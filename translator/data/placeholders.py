@@ -8,13 +8,16 @@ the same was done with what stands on both sides.
 import re
 from collections import Counter
 from collections.abc import Mapping
-from types import MappingProxyType
 
 import numpy as np
 
 from translator.data.spans import RESERVED, find_spans
 
 PLACEHOLDERS = tuple(chr(0x10F701 + i) for i in range(8))
+MARK = PLACEHOLDERS[0]  # stands for every span, until those of a sentence are numbered
+# Two more reserved characters, which texts hold only while spans are looked for: one stands before
+# a span, one around every word.
+BEGIN, EDGE = "\U0010f7ff", "\U0010f7fe"
 MAX_TAGS = 64
 TAGS = tuple(chr(0x10F780 + i) for i in range(MAX_TAGS))
 
@@ -29,7 +32,7 @@ def mask_pair(
     target: str,
     rng: np.random.Generator,
     share: float,
-    translations: Mapping[str, str] = MappingProxyType({}),
+    translations: Mapping[str, str],
 ) -> tuple[str, str]:
     """A pair with placeholders on both sides for the spans that they have in common, and with
     probability `share` also for words: those that stand on both sides (names, numbers), and those

@@ -96,7 +96,9 @@ def prepare(
         )
     encode = best_segmentation(tokenizer)
     rows = _read_rows(folder / "train.tsv")
-    translations = learn_word_pairs(read_texts(folder / "train.tsv"), reports["train"].kept)
+    translations = {}
+    if tokenizer.symbols.placeholders and config.placeholder_share:
+        translations = learn_word_pairs(read_texts(folder / "train.tsv"), reports["train"].kept)
     texts = _with_symbols(rows, tokenizer.symbols, config.placeholder_share, translations)
     train = encode_pairs(texts, encode, folder / "train", config.max_tokens)
     if not len(train):

@@ -31,6 +31,7 @@ from translator.data.normalisation import normalise, normalise_in_graph
 from translator.data.spans import RESERVED
 from translator.data.vocabulary import (
     END,
+    NO_SYMBOLS,
     PAD,
     REMEDY,
     SETTINGS_FILE,
@@ -43,7 +44,6 @@ from translator.data.vocabulary import (
 from translator.errors import UserError
 from translator.files import write_file, write_json
 
-NO_SYMBOLS = Symbols()
 _NO_TEXT = "no text to learn a tokenizer from: give a corpus with at least one sentence"
 
 

@@ -38,6 +38,9 @@ class Symbols:
         return END + 1 + len(self.characters)
 
 
+NO_SYMBOLS = Symbols()
+
+
 def read_vocabulary(folder: Path) -> tuple[str, bytes, int, Symbols]:
     """(kind of tokenizer, content of its vocabulary file, number of subwords, symbols) of a folder.
 

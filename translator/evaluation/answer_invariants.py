@@ -7,6 +7,7 @@
 import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -164,10 +165,10 @@ def spans_survive(ask: Ask, sentences: list[str]):
     texts = []
     for i, example in enumerate(examples):
         words = sentences[i % len(sentences)].split()
-        texts += [" ".join([*words[:place], example, *words[place:]]) for place in (0, 1)]
-    texts.append(
-        " ".join(f"{word} {span}" for word, span in zip(words * 9, examples, strict=False))
-    )
+        places = (0, 1, len(words))
+        texts += [" ".join([*words[:place], example, *words[place:]]) for place in places]
+    mixed = zip(cycle(sentences[0].split()), examples, strict=False)
+    texts.append(" ".join(f"{word} {span}" for word, span in mixed))
     found = [text.decode() for text in ask(DEFAULT_SIGNATURE, text=texts)["translation"]]
     pairs = list(zip(texts, found, strict=True))
     lost = [

@@ -10,7 +10,6 @@ import numpy as np
 import tensorflow as tf
 
 from translator.data.batching import shift_right
-from translator.errors import UserError
 from translator.evaluation import answer_invariants as answers
 from translator.evaluation import invariants
 from translator.evaluation.invariants import Finding
@@ -18,10 +17,10 @@ from translator.exporting.compiled import CompiledGraph
 from translator.exporting.saved_model import write_saved_model
 from translator.exporting.warmup import FILE as WARM_UP
 from translator.exporting.warmup import read_warmup, some_texts
-from translator.inference.graph import to_translations
+from translator.inference.answers import to_translations
 from translator.inference.keras_graph import KerasGraph, load_graph
 from translator.inference.saved_graph import ServingSession
-from translator.inference.translator import CTRANSLATE2_FILE, find_export
+from translator.inference.translator import find_model
 from translator.models.transformer import Transformer
 from translator.remote.protocol import (
     CARD_FILE,
@@ -52,16 +51,10 @@ def verify(path: Path) -> Iterator[Finding]:
     Raises:
         UserError: neither is there, or it is damaged.
     """
-    if folder := find_export(path, CTRANSLATE2_FILE):  # before config.json: it has one, too
-        return _of_ctranslate2(folder)
-    if (path / "config.json").is_file():
-        return of_run(load_graph(path))
-    if folder := find_export(path, "saved_model.pb"):
-        return _of_saved_model(folder)
-    raise UserError(
-        f"{path}: neither a run folder (config.json) nor an export (saved_model.pb, "
-        f"{CTRANSLATE2_FILE})"
-    )
+    kind, folder = find_model(path)
+    if kind == "run":
+        return of_run(load_graph(folder))
+    return _of_ctranslate2(folder) if kind == "ctranslate2" else _of_saved_model(folder)
 
 
 def of_run(graph: KerasGraph) -> Iterator[Finding]:

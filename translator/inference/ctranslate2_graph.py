@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from translator.config import SearchConfig
-from translator.data.placeholders import TAGS
+from translator.data.placeholders import MARK, TAGS
 from translator.data.python_tokenizer import load_python_tokenizer
 from translator.data.spans import find_spans, replace_spans
 from translator.data.vocabulary import END, PAD, START
@@ -23,7 +23,6 @@ from translator.errors import UserError, in_one_line
 from translator.files import write_json
 from translator.inference.python_sentences import LINE_BREAKS, Parts, divide, split_text, valid_text
 from translator.inference.python_spans import (
-    MARK,
     completed,
     hide_terms,
     number_marks,

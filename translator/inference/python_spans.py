@@ -8,16 +8,13 @@ from itertools import islice
 import re2
 
 from translator.data.normalisation import normalise
-from translator.data.placeholders import PLACEHOLDERS, TAGS
+from translator.data.placeholders import EDGE, MARK, PLACEHOLDERS, TAGS
 from translator.data.spans import RESERVED
 from translator.data.vocabulary import END
-from translator.glossary import MAX_BYTES, MAX_TERMS
+from translator.glossary import BLANKS, MAX_BYTES, MAX_TERMS, SPECIAL, WORD
 from translator.inference.python_sentences import Parts
 
-MARK = PLACEHOLDERS[0]
-EDGE = "\U0010f7fe"
-BLANKS = "[ \t\u00a0]+"
-_WORD = re2.compile(r"[\p{L}\p{M}\p{N}_]+")
+_WORD = re2.compile(WORD)
 _SYMBOLS = {*PLACEHOLDERS, *TAGS}
 _PLACEHOLDER = re.compile(f"[{''.join(PLACEHOLDERS)}]")
 
@@ -34,9 +31,9 @@ def hide_terms(text: str, spans: list[str], terms: str) -> tuple[str, list[str]]
 
     def hide(match):
         span = next(left) if match[0] == MARK else match[0].replace(EDGE, "")
-        key = _key(re.sub(BLANKS, " ", span))
-        source, target = keys.get(key, (span, span))
-        if key != re.sub(BLANKS, " ", span) and _key(source) == source:
+        words = re.sub(BLANKS, " ", span)
+        source, target = keys.get(_key(words), (span, span))
+        if _key(words) != words and _key(source) == source:
             target = target[:1].upper() + target[1:]
         found.append(target)
         return MARK
@@ -58,7 +55,7 @@ def _parse(terms):
 
 
 def _pattern(source):
-    pattern = _with_edges(re.sub(r"([!-/:-@\[-^`{-~])", r"\\\1", source)).replace(" ", BLANKS)
+    pattern = _with_edges(re.sub(SPECIAL, r"\\\1", source)).replace(" ", BLANKS)
     return re2.sub(rf"^{EDGE}(\p{{L}})", lambda match: f"{EDGE}(?i:{match[1]})", pattern)
 
 

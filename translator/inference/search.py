@@ -15,11 +15,10 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from translator.data.vocabulary import END, PAD, START, UNKNOWN, Symbols
+from translator.data.vocabulary import END, NO_SYMBOLS, PAD, START, UNKNOWN
 
 IMPOSSIBLE = -1e9  # a log-probability that no hypothesis reaches
 GROUP = 32  # neighbours in the vocabulary of which the largest is found first
-NO_SYMBOLS = Symbols()
 
 
 class Hypotheses(NamedTuple):

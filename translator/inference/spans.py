@@ -10,14 +10,11 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from translator.data.placeholders import PLACEHOLDERS
+from translator.data.placeholders import BEGIN, MARK, PLACEHOLDERS
 from translator.data.spans import SPAN
 from translator.data.vocabulary import END, UNKNOWN
 from translator.inference.bounds import split_texts, valid_texts
 from translator.inference.sentences import CUT, SplitText, split_at_cuts
-
-MARK = PLACEHOLDERS[0]
-BEGIN = "\U0010f7ff"  # a reserved character: before a span, while it is taken out
 
 
 class Hidden(NamedTuple):

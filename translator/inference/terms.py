@@ -8,15 +8,12 @@ translation. What is no term (no "=", empty, too long, too many) is passed over.
 import tensorflow as tf
 
 from translator.data.normalisation import normalise_in_graph
+from translator.data.placeholders import BEGIN, EDGE, MARK
 from translator.data.spans import RESERVED
-from translator.glossary import MAX_BYTES, MAX_TERMS
+from translator.glossary import BLANKS, MAX_BYTES, MAX_TERMS, SPECIAL, WORD
 from translator.inference.sentence_rules import NEVER
 from translator.inference.sentences import CUT, split_at_cuts
-from translator.inference.spans import BEGIN, MARK, Hidden
-
-EDGE = "\U0010f7fe"  # a reserved character: around every word, while terms are looked for
-
-BLANKS = "[ \t\u00a0]+"  # between the words of a term
+from translator.inference.spans import Hidden
 
 
 def hide_terms(hidden: Hidden, terms) -> Hidden:
@@ -70,12 +67,12 @@ def _parse(terms):
 
 
 def _with_edges(texts):
-    return tf.strings.regex_replace(texts, r"([\p{L}\p{M}\p{N}_]+)", rf"{EDGE}\1{EDGE}")
+    return tf.strings.regex_replace(texts, f"({WORD})", rf"{EDGE}\1{EDGE}")
 
 
 def _patterns(sources, row, count):
     """[N] string, [N] int64 → [B] string: what a row's terms look like between edges."""
-    patterns = _with_edges(tf.strings.regex_replace(sources, r"([!-/:-@\[-^`{-~])", r"\\\1"))
+    patterns = _with_edges(tf.strings.regex_replace(sources, SPECIAL, r"\\\1"))
     patterns = tf.strings.regex_replace(patterns, " ", BLANKS)
     patterns = tf.strings.regex_replace(patterns, rf"^{EDGE}(\p{{L}})", rf"{EDGE}(?i:\1)")
     joined = tf.strings.unsorted_segment_join(patterns, row, count, separator="|")

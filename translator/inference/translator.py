@@ -1,6 +1,7 @@
 """`Translator`: text in, text out, whatever translates it."""
 
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -39,31 +40,26 @@ class Translator:
         Raises:
             UserError: none of these is there, or it is damaged or of another version.
         """
-        path = Path(path)
-        if folder := find_export(path, CTRANSLATE2_FILE):  # before config.json: it has one, too
+        kind, folder = find_model(Path(path))
+        if kind == "ctranslate2":
             from translator.inference.ctranslate2_graph import load_ctranslate2
 
             return cls(load_ctranslate2(folder, **search))
-        if (path / "config.json").is_file():
+        if kind == "run":
             import_tensorflow(optimise=optimise)
             from translator.inference.keras_graph import load_graph
 
-            return cls(load_graph(path, **search))
-        if saved_model := find_export(path, "saved_model.pb"):
-            if given := [key for key, value in search.items() if value is not None]:
-                flags = ", ".join(f"--{key.replace('_', '-')}" for key in given)
-                raise UserError(
-                    f"{saved_model}: a SavedModel searches as it was exported to; leave out "
-                    f"{flags}, or translate from the run folder"
-                )
-            import_tensorflow()
-            from translator.inference.saved_graph import SavedGraph
+            return cls(load_graph(folder, **search))
+        if given := [key for key, value in search.items() if value is not None]:
+            flags = ", ".join(f"--{key.replace('_', '-')}" for key in given)
+            raise UserError(
+                f"{folder}: a SavedModel searches as it was exported to; leave out {flags}, or "
+                "translate from the run folder"
+            )
+        import_tensorflow()
+        from translator.inference.saved_graph import SavedGraph
 
-            return cls(SavedGraph(saved_model, optimise))
-        raise UserError(
-            f"{path}: neither a run folder (config.json) nor an export (saved_model.pb, "
-            f"{CTRANSLATE2_FILE})"
-        )
+        return cls(SavedGraph(folder, optimise))
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -84,28 +80,18 @@ class Translator:
         """
         if isinstance(texts, str):
             return self([texts], terms, tag)[0]
-        return [translation for translation, _ in self.with_scores(texts, 64, terms, tag)]
+        return [translation.text for translation in self.translations(texts, terms, tag)]
 
-    def with_scores(
-        self,
-        texts: list[str],
-        batch: int = 64,
-        terms: dict[str, str] | None = None,
-        tag: str = "",
-    ) -> list[tuple[str, float]]:
+    def with_scores(self, texts: list[str], batch: int = 64) -> list[tuple[str, float]]:
         """(translation, score) of each text, in order; `batch` texts are searched at once."""
-        found = self.translations(texts, batch, terms, tag)
+        found = self.translations(texts, batch=batch)
         return [(translation.text, translation.score) for translation in found]
 
     def translations(
-        self,
-        texts: list[str],
-        batch: int = 64,
-        terms: dict[str, str] | None = None,
-        tag: str = "",
+        self, texts: list[str], terms: dict[str, str] | None = None, tag: str = "", batch: int = 64
     ) -> list[Translation]:
-        """The same with all that the model says of each, its confidence for one. That is None of
-        a CTranslate2 model, and of one that was trained by an earlier version."""
+        """As a call, with all that the model says of each translation, its confidence for one. That
+        is None of a CTranslate2 model, and of one that was trained by an earlier version."""
         lines = self._check_wishes(terms or {}, tag)
         return in_batches(lambda some: self._graph.translations(some, lines, tag), texts, batch)
 
@@ -161,7 +147,25 @@ def in_batches(translate, texts: list[str], batch: int = 64) -> list:
     return results
 
 
-def find_export(path: Path, file: str) -> Path | None:
+def find_model(path: Path) -> tuple[Literal["run", "saved_model", "ctranslate2"], Path]:
+    """What is at `path`, a run folder or an export, and its folder: of an export the version's.
+
+    Raises:
+        UserError: neither is there.
+    """
+    if folder := _find_export(path, CTRANSLATE2_FILE):  # before config.json: it has one, too
+        return "ctranslate2", folder
+    if (path / "config.json").is_file():
+        return "run", path
+    if folder := _find_export(path, "saved_model.pb"):
+        return "saved_model", folder
+    raise UserError(
+        f"{path}: neither a run folder (config.json) nor an export (saved_model.pb, "
+        f"{CTRANSLATE2_FILE})"
+    )
+
+
+def _find_export(path: Path, file: str) -> Path | None:
     """The folder at `path`, or the one with the highest version number below it, which has the
     file that this kind of export is known by."""
     if (path / file).is_file():
