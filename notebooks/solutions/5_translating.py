@@ -63,7 +63,7 @@ def sample_top(k, source_ids, limit, n):
     return tf.stack(tokens[1:], axis=1)
 
 
-source_ids, lengths, _ = graph.read(["Vocês caminharam até o parque para correr?"])
+source_ids, lengths, *_ = graph.read(["Vocês caminharam até o parque para correr?"])
 limits = graph.limits(lengths)
 for k in (1, 2, 5, 20):
     drawn = tokenizer.decode(sample_top(k, source_ids, int(limits[0]), 20)).numpy()
