@@ -96,7 +96,7 @@ def without_export():
     from translator.evaluation.evaluate import evaluate
     from translator.inference.confidence import Calibration
 
-    def claim(graph, folder, card):
+    def claim(graph, folder, card, config):
         version = folder / str(1 + len(list(folder.glob("*"))))
         version.mkdir(parents=True)
         return version

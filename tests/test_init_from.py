@@ -10,6 +10,7 @@ from runs import call, curve, one_line_error, without_export
 from translator import train
 from translator.config import Config
 from translator.presets import PRESETS
+from translator.remote.protocol import RUN_FILES
 
 FINE_TUNING = ["--steps", 40, "--learning-rate", 1e-3]
 
@@ -49,6 +50,38 @@ def test_begins_where_the_parent_is_best(parent, child):
         assert curve(child, key)[0] == pytest.approx(curve(parent[0], key)[best], rel=1e-5)
     for file in (parent[0] / "tokenizer").iterdir():
         assert (child / "tokenizer" / file.name).read_bytes() == file.read_bytes()
+
+
+def test_an_export_is_as_good_a_parent_as_its_run(trained, corpus, child, tmp_path):
+    run = tmp_path / "of-an-export"
+    assert fine_tune(trained[1], corpus, run, "--steps", 1) == 0
+    for key in ("validation_loss", "validation_bleu"):
+        assert curve(run, key)[0] == pytest.approx(curve(child, key)[0], rel=1e-5)
+
+
+def test_what_an_export_says_of_its_run(trained, corpus):
+    files = trained[1] / "1" / RUN_FILES
+    config, of_run = Config.load(files / "config.json"), Config.load(trained[0] / "config.json")
+    assert config.data == dataclasses.replace(of_run.data, corpus=corpus.name)
+    assert (config.model, config.training) == (of_run.model, of_run.training)
+
+
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        ("assets.extra/run", "an export without what training needs"),
+        ("variables/variables.index", "damaged"),
+        ("assets.extra/run/tokenizer/tokenizer.json", "tokenizer.json"),
+    ],
+)
+def test_an_export_that_lacks_something(trained, corpus, lost, said, tmp_path, capsys):
+    version = shutil.copytree(trained[1] / "1", tmp_path / "export" / "1")
+    shutil.rmtree(version / lost) if (version / lost).is_dir() else (version / lost).unlink()
+    assert fine_tune(version.parent, corpus, tmp_path / "child") == 2
+    message = one_line_error(capsys)
+    assert str(version) in message
+    assert said in message
+    assert not (tmp_path / "child").exists()
 
 
 def test_learns_by_a_schedule_of_its_own(child):

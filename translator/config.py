@@ -161,6 +161,9 @@ class TrainingConfig:
     """Target subwords learnt from, all epochs together."""
     patience: int = 12
     """Validations in a row without a better BLEU before training ends early."""
+    optimizer: Literal["adam", "muon"] = "adam"
+    """Adam, or Muon for matrices and Adam for all else. The presets take Muon; a run of an earlier
+    version, which does not say, was trained with Adam."""
     learning_rate: float = 2e-3
     """The schedule's peak, reached at the end of the warm-up."""
     warmup_steps: int = 400
@@ -182,10 +185,10 @@ class TrainingConfig:
     seed: int = 1
     """Of weights, dropout and the order of batches. The same seed gives the same run."""
     init_from: str | None = None
-    """Fine-tuning: the folder of a trained run whose best weights to begin with, under a new
-    optimizer and schedule. Network, tokenizer and direction are that run's, and so are dropout and
-    subword sampling, unless a flag changes these two. All else comes from flags and the preset, by
-    default that run's; a lower --learning-rate is often better."""
+    """Fine-tuning: the folder of a trained run, or of an exported SavedModel, whose best weights to
+    begin with, under a new optimizer and schedule. Network, tokenizer and direction are that
+    run's, and so are dropout and subword sampling, unless a flag changes these two. All else comes
+    from flags and the preset, by default that run's; a lower --learning-rate is often better."""
 
     @property
     def limits(self) -> tuple[float | None, ...]:

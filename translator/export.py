@@ -77,7 +77,7 @@ def main():
     if arguments.format == "saved_model":
         from translator.exporting.saved_model import export_saved_model
 
-        print(export_saved_model(load_graph(run), folder, card, arguments.xla))
+        print(export_saved_model(load_graph(run), folder, card, arguments.xla, config))
     else:
         from translator.exporting.ctranslate2 import export_ctranslate2
 

@@ -9,7 +9,7 @@ PRESETS = {
     "tiny": Config(
         data=DataConfig(vocabulary_size=2000, batch_tokens=3072),
         model=ModelConfig(width=128, hidden=512, heads=4, encoder_layers=2, decoder_layers=2),
-        training=TrainingConfig(epochs=8, validate_every=300),
+        training=TrainingConfig(epochs=8, optimizer="muon", validate_every=300),
         preset="tiny",
     ),
     # The course's size; for tens of thousands of sentence pairs.
@@ -17,7 +17,11 @@ PRESETS = {
         data=DataConfig(subword_sampling=0.3, batch_tokens=3072),
         model=ModelConfig(dropout=0.2),
         training=TrainingConfig(
-            minutes=50, warmup_steps=1000, validate_every=500, validation_sentences=1000
+            minutes=50,
+            optimizer="muon",
+            warmup_steps=1000,
+            validate_every=500,
+            validation_sentences=1000,
         ),
         preset="small",
     ),
@@ -55,4 +59,5 @@ def preset_for(name: str, model: str) -> Config:
         decoder_layers=sizes["layers"],
         dropout=config.model.dropout,
     )
-    return replace(config, model=network)
+    training = replace(config.training, optimizer="adam")  # Muon's steps cost too much at F × 4F
+    return replace(config, model=network, training=training)

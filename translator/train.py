@@ -12,6 +12,7 @@ import tyro
 from translator.cli import make_console, run_verb
 from translator.config import EXPORTS, Config, ModelConfig
 from translator.errors import UserError
+from translator.parent import parent_config
 from translator.presets import PRESETS, preset_for
 from translator.run_folder import CONFIG, claim
 from translator.runtime import import_tensorflow
@@ -81,7 +82,7 @@ def _resumed(argv) -> Config:
 
 
 def _fine_tuned(parent, argv) -> Config:
-    run = Config.load(Path(parent) / CONFIG)
+    run = parent_config(Path(parent))
     _refuse_early(FINE_TUNED, argv, model=run.model.model, tokenizer=run.data.tokenizer)
     preset = PRESETS[_choice("--preset", argv, run.preset, PRESETS)]
     data = replace(preset.data, **{key: getattr(run.data, key) for key in INHERITED})

@@ -14,7 +14,7 @@ from translator.config import Config
 from translator.data.batching import batches_of
 from translator.data.encoding import best_segmentation, encode_pairs
 from translator.data.preparation import PreparedData, prepare
-from translator.data.tokenizer import Tokenizer, load_tokenizer
+from translator.data.tokenizer import load_tokenizer
 from translator.environment import processor, versions
 from translator.errors import UserError
 from translator.evaluation.confidence import calibrate
@@ -28,6 +28,7 @@ from translator.inference.confidence import FILE as CALIBRATION
 from translator.inference.keras_graph import KerasGraph, load_graph
 from translator.inference.translator import Translator
 from translator.models import build_model
+from translator.parent import load_parent
 from translator.run_folder import CONFIG, has_trained
 from translator.training.checkpoint import saved_states
 from translator.training.display import Display
@@ -84,7 +85,7 @@ def train_and_score(
         write_json(run / "summary.json", summary)
         plot_reliability(summary["confidence"], run / "confidence.png")
         print_scores(console, summary)
-        exported = export_saved_model(graph, export, make_card(config, summary))
+        exported = export_saved_model(graph, export, make_card(config, summary), config=config)
         console.print(f"run:         {run}\nSavedModel:  {exported}")
         console.print(f'try:         python -m translator.translate {run} "…"')
         return summary
@@ -146,26 +147,6 @@ def _summarise(config: Config, data: PreparedData, trainer: Trainer, graph, run:
         "versions": versions(),
         "machine": {"cores": os.cpu_count(), "processor": processor()},
     }
-
-
-def load_parent(config: Config) -> tuple[Tokenizer, list]:
-    """Tokenizer and weights of the run that `--init-from` names.
-
-    Raises:
-        UserError: it is missing or damaged, or its files are of different runs.
-    """
-    run = Path(config.training.init_from)
-    parent = load_graph(run)
-    settings = build_model(config.model, parent.tokenizer.vocabulary_size).settings
-    expected = {**settings, "tokenizer": config.data.tokenizer}
-    found = {**parent.model.settings, "tokenizer": parent.tokenizer.kind}
-    differing = [key for key in expected if key != "dropout" and found.get(key) != expected[key]]
-    if differing:
-        raise UserError(
-            f"{run / CONFIG}: the run's other files are of another {', '.join(differing)}; "
-            "copy the folder again from where it was trained"
-        )
-    return parent.tokenizer, parent.model.get_weights()
 
 
 def spread(items: Iterable, total: int, most: int) -> list:

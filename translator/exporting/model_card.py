@@ -31,7 +31,6 @@ def make_card(config: Config, summary: dict, licence: str = NOT_STATED) -> dict:
     """
     data, search = config.data, config.search
     source, target = data.languages
-    known = data.corpus == "sample" or data.corpus.startswith("tfds:")
     limits = [
         "A text is translated sentence by sentence: no sentence knows of the others.",
         f"A sentence of more than {data.max_tokens} subwords is divided.",
@@ -41,7 +40,7 @@ def make_card(config: Config, summary: dict, licence: str = NOT_STATED) -> dict:
     return {
         "source_language": source,
         "target_language": target,
-        "corpus": data.corpus if known else Path(data.corpus).name,  # not where it lay
+        "corpus": corpus_name(data.corpus),
         "licence_of_data": licence,
         "model": config.model.name,
         "preset": config.preset,
@@ -58,6 +57,12 @@ def make_card(config: Config, summary: dict, licence: str = NOT_STATED) -> dict:
         "seed": config.training.seed,
         "versions": summary.get("versions", {}),
     }
+
+
+def corpus_name(corpus: str) -> str:
+    """Of a `--corpus`, what may be told: not where a folder or file lay."""
+    known = corpus == "sample" or corpus.startswith("tfds:")
+    return corpus if known else Path(corpus).name
 
 
 def write_card(export: Path, card: dict, name: str, version: int, **flavour):

@@ -1,23 +1,32 @@
 """Exporting a translator for TensorFlow Serving: text in, text out, tokenizer inside."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import tensorflow as tf
 
+from translator.config import Config
 from translator.exporting.answer_check import check_answers
 from translator.exporting.compiled import BATCHES, CompiledGraph
-from translator.exporting.model_card import write_card
+from translator.exporting.model_card import corpus_name, write_card
 from translator.exporting.op_check import check_servable
 from translator.exporting.signatures import make_signatures
 from translator.exporting.versions import next_version
 from translator.exporting.warmup import write_warmup
+from translator.files import write_json
 from translator.inference.keras_graph import KerasGraph
+from translator.remote.protocol import RUN_FILES
+from translator.run_folder import CONFIG
 
 WARM_TOKENS = (16, 64)  # of the texts that warm up what is not compiled for their lengths
 
 
 def export_saved_model(
-    graph: KerasGraph, folder: Path, card: dict | None = None, xla: bool = False
+    graph: KerasGraph,
+    folder: Path,
+    card: dict | None = None,
+    xla: bool = False,
+    config: Config | None = None,
 ) -> Path:
     """Writes `folder/<version>/`, the next version number, and returns it.
 
@@ -28,6 +37,7 @@ def export_saved_model(
         card: what `make_card` says of the model, to go with it.
         xla: let XLA compile the search, for a server that is started with
             `--xla_cpu_compilation_enabled=true`.
+        config: the run's; with it the export can be trained further, by `--init-from`.
 
     Raises:
         UserError: stock Serving could not run the graph, or it cannot be written.
@@ -37,7 +47,17 @@ def export_saved_model(
         if card is not None:
             card = {**card, "tags": graph.tokenizer.symbols.tags}
             write_card(beside, card, folder.name, int(version.name), xla=xla)
+        if config is not None:
+            _write_run_files(beside / RUN_FILES, config, graph.tokenizer)
     return version
+
+
+def _write_run_files(folder, config, tokenizer):
+    """What a run folder has beside the weights; of the corpus the name, not where it lay."""
+    tokenizer.save(folder / "tokenizer")
+    data = replace(config.data, corpus=corpus_name(config.data.corpus))
+    training = replace(config.training, init_from=None)
+    write_json(folder / CONFIG, replace(config, data=data, training=training).to_dict())
 
 
 class _Exported(tf.Module):

@@ -110,7 +110,9 @@ class TiedProjection(keras.layers.Layer):
 
 def make_output_layer(embedding: TokenEmbedding, tied: bool) -> keras.layers.Layer:
     """[B,T,D] → [B,T,V] logits, with the target embedding's matrix or one of its own."""
-    return TiedProjection(embedding) if tied else keras.layers.Dense(embedding.input_dim)
+    if tied:
+        return TiedProjection(embedding)
+    return keras.layers.Dense(embedding.input_dim, name="output_layer")
 
 
 @register

@@ -8,6 +8,7 @@ from typing import NamedTuple
 DEFAULT_SIGNATURE = "serving_default"
 WITH_TERMS = "with_terms"
 CARD_FILE = "assets.extra/model_card.json"  # below a version's folder
+RUN_FILES = "assets.extra/run"  # likewise: the files of the run that training goes on from
 NO_HYPOTHESIS = -1e9  # the score of a place that the search could not fill
 
 # The outputs that an answer must have, for each signature.

@@ -1,0 +1,78 @@
+"""What `--init-from` names: a trained run or an export, with whose weights a new run begins."""
+
+from pathlib import Path
+
+from translator.config import Config
+from translator.errors import UserError, in_one_line
+from translator.inference.translator import find_model
+from translator.remote.protocol import RUN_FILES
+from translator.run_folder import CONFIG
+
+
+def parent_config(path: Path) -> Config:
+    """The configuration it was trained with; needs no TensorFlow.
+
+    Raises:
+        UserError: nothing that can be trained further is there.
+    """
+    return Config.load(_run_files(*find_model(path)) / CONFIG)
+
+
+def load_parent(config: Config) -> tuple:
+    """Tokenizer and weights of what `config` begins with.
+
+    Raises:
+        UserError: it is missing or damaged, or its files are of different runs.
+    """
+    from translator.data.tokenizer import load_tokenizer
+    from translator.inference.keras_graph import load_graph
+    from translator.models import build_model
+
+    kind, folder = find_model(Path(config.training.init_from))
+    files = _run_files(kind, folder)
+    tokenizer = load_tokenizer(files / "tokenizer")
+    model = build_model(config.model, tokenizer.vocabulary_size)
+    found = {**model.settings, "tokenizer": tokenizer.kind}
+    if kind == "run":
+        parent = load_graph(folder).model
+        found, weights = {**found, **parent.settings}, parent.get_weights()
+    else:
+        weights = _exported_weights(folder, model)
+    expected = {**model.settings, "tokenizer": config.data.tokenizer}
+    differing = [key for key in expected if key != "dropout" and found.get(key) != expected[key]]
+    if differing:
+        raise UserError(
+            f"{files / CONFIG}: the run's other files are of another {', '.join(differing)}; "
+            "copy the folder again from where it was trained"
+        )
+    return tokenizer, weights
+
+
+def _run_files(kind, folder) -> Path:
+    """Where `config.json` and `tokenizer/` are."""
+    if kind == "run":
+        return folder
+    files = folder / RUN_FILES
+    if kind == "ctranslate2" or not files.is_dir():
+        raise UserError(
+            f"--init-from {folder}: an export without what training needs; give the run's folder, "
+            "or a SavedModel that `python -m translator.export` makes of it anew"
+        )
+    return files
+
+
+def _exported_weights(version, model) -> list:
+    """Those of a SavedModel, in the order of the model's; the export saves them in that order."""
+    import tensorflow as tf
+
+    try:
+        saved = tf.train.load_checkpoint(str(version / "variables" / "variables"))
+        names = [f"weights/{i}/.ATTRIBUTES/VARIABLE_VALUE" for i in range(len(model.weights))]
+        weights = [saved.get_tensor(name) for name in names]
+        model.set_weights(weights)
+    except (ValueError, RuntimeError, tf.errors.OpError) as error:
+        raise UserError(
+            f"{version}: damaged, or written by another version of translator "
+            f"({in_one_line(error)}); export it again"
+        ) from error
+    return weights
