@@ -8,8 +8,8 @@ from translator.training.schedule import WarmupInverseSquareRoot
 
 # As in Vaswani et al. 2017 §5.3.
 BETA_1, BETA_2, EPSILON = 0.9, 0.98, 1e-9
-# What Muon leaves to Adam though it has two dimensions: tables of vectors by position or subword (of
-# embeddings Keras knows by itself), and the two biases of a GRU.
+# What Muon leaves to Adam though it has two dimensions: tables of vectors by position or subword
+# (of embeddings Keras knows by itself), and the two biases of a GRU.
 NO_MATRICES = ["position", "output_layer", "bias"]
 
 
