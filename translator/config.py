@@ -167,7 +167,12 @@ class TrainingConfig:
     learning_rate: float = 2e-3
     """The schedule's peak, reached at the end of the warm-up."""
     warmup_steps: int = 400
-    """Updates of linear increase; afterwards the rate falls with the inverse square root."""
+    """Updates of linear increase."""
+    schedule: Literal["inverse_square_root", "linear"] = "inverse_square_root"
+    """How the rate falls after the warm-up: with the inverse square root of the updates, without
+    end, or in a straight line to zero at the first of the limits that is reached (with --minutes
+    two runs differ by what the clock says). The presets take the line; a run of an earlier
+    version, which does not say, had the root."""
     label_smoothing: float = 0.1
     """Probability taken from the reference token and spread evenly over the vocabulary."""
     clip_norm: float = 1.0

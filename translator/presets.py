@@ -9,7 +9,7 @@ PRESETS = {
     "tiny": Config(
         data=DataConfig(vocabulary_size=2000, batch_tokens=3072),
         model=ModelConfig(width=128, hidden=512, heads=4, encoder_layers=2, decoder_layers=2),
-        training=TrainingConfig(epochs=8, optimizer="muon", validate_every=300),
+        training=TrainingConfig(epochs=8, optimizer="muon", schedule="linear", validate_every=300),
         preset="tiny",
     ),
     # The course's size; for tens of thousands of sentence pairs.
@@ -19,6 +19,7 @@ PRESETS = {
         training=TrainingConfig(
             minutes=50,
             optimizer="muon",
+            schedule="linear",
             warmup_steps=1000,
             validate_every=500,
             validation_sentences=1000,

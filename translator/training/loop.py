@@ -17,6 +17,7 @@ from translator.training.checkpoint import Checkpoints, Progress
 from translator.training.interrupt import DeferredInterrupt
 from translator.training.metrics import Metrics
 from translator.training.optimizer import build_optimizer
+from translator.training.schedule import WarmupLinear, build_schedule
 from translator.training.step import (
     IDS,
     make_loss_function,
@@ -42,7 +43,8 @@ class Trainer:
         `display` shows progress (see `translator.training.display.Display`)."""
         self.config, self.data, self.run, self.display = config, data, run, display
         self.model, self.averaged, self.validation_bleu = model, averaged, validation_bleu
-        self.optimizer = build_optimizer(config.training, model)
+        self.schedule = build_schedule(config.training)
+        self.optimizer = build_optimizer(config.training, model, self.schedule)
         self.progress = Progress()
         self.checkpoints = Checkpoints(
             run / "checkpoints", model, averaged, self.optimizer, self.progress
@@ -134,6 +136,8 @@ class Trainer:
         return max(shares)
 
     def _update(self, batches):
+        if isinstance(self.schedule, WarmupLinear):
+            self.schedule.done.assign(self.fraction_done())
         loss, tokens, norm = self.train_step(tuple(batch for _, batch in batches))
         loss, tokens, norm = float(loss), int(tokens), float(norm)
         progress = self.progress

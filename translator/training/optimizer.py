@@ -4,28 +4,11 @@ import keras
 import tensorflow as tf
 
 from translator.config import TrainingConfig
-from translator.training.schedule import WarmupInverseSquareRoot
+from translator.training.schedule import build_schedule
 
-# As in Vaswani et al. 2017 §5.3.
-BETA_1, BETA_2, EPSILON = 0.9, 0.98, 1e-9
 # What Muon leaves to Adam though it has two dimensions: tables of vectors by position or subword
 # (of embeddings Keras knows by itself), and the two biases of a GRU.
 NO_MATRICES = ["position", "output_layer", "bias"]
-
-
-def _adam(variable, gradient, step, learning_rate, momentum, velocity):
-    tf.raw_ops.ResourceApplyAdam(
-        var=variable.handle,  # Keras hands over the tf.Variable itself
-        m=momentum.value.handle,
-        v=velocity.value.handle,
-        beta1_power=BETA_1**step,
-        beta2_power=BETA_2**step,
-        lr=tf.cast(learning_rate, variable.dtype),
-        beta1=BETA_1,
-        beta2=BETA_2,
-        epsilon=EPSILON,
-        grad=gradient,
-    )
 
 
 @keras.saving.register_keras_serializable("translator")
@@ -37,30 +20,54 @@ class FusedAdam(keras.optimizers.Adam):
 
     def update_step(self, gradient, variable, learning_rate):
         index = self._get_variable_index(variable)
-        step = tf.cast(self.iterations.value + 1, variable.dtype)
         slots = self._momentums[index], self._velocities[index]
-        _adam(variable, gradient, step, learning_rate, *slots)
+        betas = self.beta_1, self.beta_2
+        _adam(self, variable, gradient, learning_rate, slots, betas)
 
 
 @keras.saving.register_keras_serializable("translator")
 class FusedMuon(keras.optimizers.Muon):
-    """Muon (Jordan et al. 2024, scaled as in Liu et al. 2025) for the matrices: a step goes by the
-    nearest orthogonal matrix to the gradient's momentum, so that no direction is learnt only
-    because it is loud. Biases, gains and tables learn by Adam, as in `FusedAdam`."""
+    """Muon (Jordan et al. 2024, scaled as in Liu et al. 2025): matrices learn by the orthogonal
+    matrix nearest to their gradient's momentum, all directions at the same speed. Biases, gains and
+    tables learn by Adam, as in `FusedAdam`. Numbers and variables are those of Keras's `Muon`."""
 
     def _adamw_update_step(self, gradient, variable, learning_rate, m, v):
-        step = tf.cast(self.iterations.value + 1, variable.dtype)
-        _adam(variable, gradient, step, learning_rate, m, v)
+        betas = self.adam_beta_1, self.adam_beta_2
+        _adam(self, variable, gradient, learning_rate, (m, v), betas)
 
 
-def build_optimizer(config: TrainingConfig, model) -> keras.optimizers.Optimizer:
-    """The one that `config` names, its slots made for `model`."""
-    schedule = WarmupInverseSquareRoot(config.learning_rate, config.warmup_steps)
+def _adam(optimizer, variable, gradient, learning_rate, slots, betas):
+    momentum, velocity = slots
+    step = tf.cast(optimizer.iterations.value + 1, variable.dtype)
+    tf.raw_ops.ResourceApplyAdam(
+        var=variable.handle,  # Keras hands over the tf.Variable itself
+        m=momentum.value.handle,
+        v=velocity.value.handle,
+        beta1_power=betas[0] ** step,
+        beta2_power=betas[1] ** step,
+        lr=tf.cast(learning_rate, variable.dtype),
+        beta1=betas[0],
+        beta2=betas[1],
+        epsilon=optimizer.epsilon,
+        grad=gradient,
+    )
+
+
+def build_optimizer(config: TrainingConfig, model, schedule=None) -> keras.optimizers.Optimizer:
+    """The one that `config` names, its slots made for `model`, and with its schedule unless another
+    is given; Adam's settings are those of Vaswani et al. 2017 §5.3."""
+    schedule = schedule or build_schedule(config)
     if config.optimizer == "adam":
-        optimizer = FusedAdam(schedule, beta_1=BETA_1, beta_2=BETA_2, epsilon=EPSILON)
+        optimizer = FusedAdam(schedule, beta_1=0.9, beta_2=0.98, epsilon=1e-9)
     else:
         optimizer = FusedMuon(
-            schedule, weight_decay=None, adam_weight_decay=None, exclude_layers=NO_MATRICES
+            schedule,
+            adam_beta_1=0.9,
+            adam_beta_2=0.98,
+            epsilon=1e-9,
+            weight_decay=None,
+            adam_weight_decay=None,
+            exclude_layers=NO_MATRICES,
         )
     optimizer.build(model.trainable_variables)
     return optimizer
