@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from translator.config import TrainingConfig
+from translator.config import ModelConfig, TrainingConfig
 from translator.data.batching import shift_right
+from translator.models import build_model
 from translator.training.objective import count_tokens, token_losses
-from translator.training.optimizer import FusedAdam, build_optimizer
-from translator.training.schedule import WarmupInverseSquareRoot
+from translator.training.optimizer import FusedAdam, FusedMuon, build_optimizer
+from translator.training.schedule import WarmupInverseSquareRoot, WarmupLinear
 from translator.training.step import (
     make_loss_function,
     make_train_step,
@@ -166,8 +167,16 @@ def test_schedule_of_the_paper():
         assert float(schedule(step - 1)) == pytest.approx(paper, rel=1e-5)
 
 
-def test_optimizer_and_its_schedule_survive_saving(new_transformer):
-    config = dataclasses.replace(PLAIN, learning_rate=3e-3, warmup_steps=10)
+def test_a_line_down_to_zero_at_the_end():
+    schedule = WarmupLinear(2e-3, 100)
+    for step, done, share in ((9, 0.0, 0.1), (99, 0.0, 1.0), (5000, 0.25, 0.75), (5000, 1.0, 0.0)):
+        schedule.done.assign(done)
+        assert float(schedule(step)) == pytest.approx(share * 2e-3)
+
+
+@pytest.mark.parametrize("name", ["adam", "muon"])
+def test_optimizer_and_its_schedule_survive_saving(new_transformer, name):
+    config = dataclasses.replace(PLAIN, learning_rate=3e-3, warmup_steps=10, optimizer=name)
     optimizer = build_optimizer(config, new_transformer())
     assert float(optimizer.learning_rate) == pytest.approx(3e-4)
     optimizer.iterations.assign(39)
@@ -178,10 +187,19 @@ def test_optimizer_and_its_schedule_survive_saving(new_transformer):
     assert float(again.learning_rate) == pytest.approx(1.5e-3)
 
 
-def test_fused_adam_is_the_adam_of_keras():
+@pytest.mark.parametrize(
+    ("ours", "theirs", "settings"),
+    [
+        (FusedAdam, keras.optimizers.Adam, {"beta_1": 0.9, "beta_2": 0.98}),
+        (FusedMuon, keras.optimizers.Muon, {"adam_beta_1": 0.9, "adam_beta_2": 0.98}),
+    ],
+)
+def test_fused_optimizers_are_those_of_keras(ours, theirs, settings):
     schedule = WarmupInverseSquareRoot(0.1, 3)
-    settings = {"beta_1": 0.9, "beta_2": 0.98, "epsilon": 1e-9}
-    optimizers = FusedAdam(schedule, **settings), keras.optimizers.Adam(schedule, **settings)
+    settings = {"epsilon": 1e-9, "weight_decay": None, **settings}
+    if ours is FusedMuon:
+        settings["adam_weight_decay"] = None
+    optimizers = ours(schedule, **settings), theirs(schedule, **settings)
     rng = np.random.default_rng(0)
     shapes = (4, 3), (5,)
     starts = [rng.standard_normal(shape).astype(np.float32) for shape in shapes]
@@ -194,6 +212,24 @@ def test_fused_adam_is_the_adam_of_keras():
             np.testing.assert_allclose(ours, theirs, atol=1e-5)
     for ours, theirs in zip(*(optimizer.variables for optimizer in optimizers), strict=True):
         np.testing.assert_allclose(ours, theirs, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        {"positions": "relative"},
+        {"positions": "learned", "tied": False},
+        {"model": "gru", "attention": "dot", "encoder_layers": 1, "decoder_layers": 1},
+    ],
+)
+def test_muon_takes_the_matrices_and_nothing_else(network):
+    model = build_model(ModelConfig(width=16, hidden=24, **network), 50)
+    optimizer = build_optimizer(dataclasses.replace(PLAIN, optimizer="muon"), model)
+    pairs = zip(model.trainable_variables, optimizer.adam_velocities, strict=True)
+    taken = {variable.path for variable, velocity in pairs if velocity is None}
+    assert taken == {v.path for v in model.trainable_variables if v.path.endswith("kernel")} - {
+        model.final_layer.kernel.path if hasattr(model.final_layer, "kernel") else ""
+    }
 
 
 # --- the update
