@@ -9,7 +9,7 @@ PRESETS = {
     "tiny": Config(
         data=DataConfig(vocabulary_size=2000, batch_tokens=3072),
         model=ModelConfig(width=128, hidden=512, heads=4, encoder_layers=2, decoder_layers=2),
-        training=TrainingConfig(epochs=8, optimizer="muon", schedule="linear", validate_every=300),
+        training=TrainingConfig(epochs=7, optimizer="muon", schedule="linear", validate_every=300),
         preset="tiny",
     ),
     # The course's size; for tens of thousands of sentence pairs.

@@ -27,6 +27,7 @@ from translator.inference.python_spans import (
     hide_terms,
     number_marks,
     put_back,
+    set_apart,
     take_apart,
 )
 from translator.inference.sentence_rules import MAX_ROWS
@@ -113,8 +114,8 @@ class CTranslate2Graph:
             Translation(
                 parts.join(
                     [
-                        put_back(LINE_BREAKS.sub(" ", part), own)
-                        for part, own in zip(text, spans, strict=True)
+                        put_back(set_apart(LINE_BREAKS.sub(" ", part), source), own)
+                        for part, source, own in zip(text, parts.sentences, spans, strict=True)
                     ]
                 ),
                 s / count,

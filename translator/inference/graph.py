@@ -12,7 +12,7 @@ from translator.inference.reading import Parts, Source, TextReader, with_end
 from translator.inference.search import Hypotheses, is_possible
 from translator.inference.sentence_rules import BREAK, MAX_ROWS
 from translator.inference.sentences import SplitText, join_sentences
-from translator.inference.spans import put_back
+from translator.inference.spans import put_back, set_apart
 from translator.remote.protocol import NO_HYPOTHESIS, Translation
 
 TEXTS, TERMS, TAG = (
@@ -129,8 +129,9 @@ class TranslationGraph(TextReader):
         translations, scores, features = (tf.gather(x, in_order) for x in found)
         translations = tf.strings.regex_replace(translations, f"[{BREAK}]+", " ")
         if self.tokenizer.symbols.placeholders:
-            starts = tf.repeat(read.starts, n_best)
-            flat = put_back(tf.reshape(translations, [-1]), starts, read.spans)
+            starts, touching = (tf.repeat(x, n_best) for x in (read.starts, read.touching))
+            flat = set_apart(tf.reshape(translations, [-1]), touching)
+            flat = put_back(flat, starts, read.spans)
             translations = tf.reshape(flat, tf.shape(scores))
         return Translated(read.parts, translations, scores, features, read.truncated)
 

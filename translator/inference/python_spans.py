@@ -8,7 +8,7 @@ from itertools import islice
 import re2
 
 from translator.data.normalisation import normalise
-from translator.data.placeholders import EDGE, MARK, PLACEHOLDERS, TAGS
+from translator.data.placeholders import EDGE, LACKING_SPACE, MARK, PLACEHOLDERS, TAGS, TOUCHING
 from translator.data.spans import RESERVED
 from translator.data.vocabulary import END
 from translator.glossary import BLANKS, MAX_BYTES, MAX_TERMS, SPECIAL, WORD
@@ -16,6 +16,8 @@ from translator.inference.python_sentences import Parts
 
 _WORD = re2.compile(WORD)
 _SYMBOLS = {*PLACEHOLDERS, *TAGS}
+_TOUCHING = re2.compile(TOUCHING)
+_LACKING_SPACE = [(re2.compile(pattern), rewrite) for pattern, rewrite in LACKING_SPACE]
 _PLACEHOLDER = re.compile(f"[{''.join(PLACEHOLDERS)}]")
 
 
@@ -80,6 +82,15 @@ def take_apart(parts: Parts, spans: list[str]) -> tuple[Parts, list[list[str]]]:
         separators.append(_fill(separator, left))
         own.append(list(islice(left, sentence.count(MARK))))
     return Parts(parts.sentences, separators), own[:-1]
+
+
+def set_apart(text: str, source: str) -> str:
+    """A translation whose placeholders have spaces around them, unless marks of the source touch
+    words or each other."""
+    if not _TOUCHING.search(source):
+        for pattern, rewrite in _LACKING_SPACE:
+            text = pattern.sub(rewrite, text)
+    return text
 
 
 def put_back(text: str, spans: list[str]) -> str:

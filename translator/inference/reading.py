@@ -10,6 +10,7 @@ from translator.data.vocabulary import BYTES_PER_TOKEN, END, PAD
 from translator.inference.bounds import divide, read_texts, split_texts, valid_texts
 from translator.inference.sentences import SplitText
 from translator.inference.spans import (
+    are_touching,
     first_spans,
     hide_same_spans,
     hide_spans,
@@ -46,6 +47,8 @@ class Parts(NamedTuple):
     """[M] string."""
     starts: tf.Tensor
     """[P] int64: where in `spans` those of a part begin."""
+    touching: tf.Tensor
+    """[P] bool: a span of the part touches a word or another span."""
     truncated: tf.Tensor
     """[B] bool: the text was too long, and its end is missing."""
 
@@ -104,8 +107,8 @@ class TextReader(tf.Module):
         if not self.tokenizer.symbols.placeholders:
             parts, truncated = read_texts(texts)
             parts, ids = divide(parts, self.tokenizer.encode, self.max_tokens)
-            nothing = tf.constant([], tf.string)
-            return Parts(parts, ids, nothing, tf.zeros([ids.nrows()], tf.int64), truncated)
+            spans, starts = tf.constant([], tf.string), tf.zeros([ids.nrows()], tf.int64)
+            return Parts(parts, ids, spans, starts, starts > 0, truncated)
         return self._divide(*read_texts_with_spans(texts), self.max_tokens)
 
     def read_parts_with_terms(self, texts, terms, tag) -> Parts:
@@ -134,7 +137,9 @@ class TextReader(tf.Module):
                 for part, start in zip(marked, starts, strict=True)
             )
         )
-        return Parts(parts, number_marks(ids), spans.values, starts.sentences.values, truncated)
+        touching = are_touching(marked.sentences.values)
+        starts = starts.sentences.values
+        return Parts(parts, number_marks(ids), spans.values, starts, touching, truncated)
 
 
 def _beginnings(texts, most):

@@ -10,7 +10,13 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from translator.data.placeholders import BEGIN, MARK, PLACEHOLDERS
+from translator.data.placeholders import (
+    BEGIN,
+    LACKING_SPACE,
+    MARK,
+    PLACEHOLDERS,
+    TOUCHING,
+)
 from translator.data.spans import SPAN
 from translator.data.vocabulary import END, UNKNOWN
 from translator.inference.bounds import split_texts, valid_texts
@@ -98,6 +104,21 @@ def first_spans(parts: SplitText, spans) -> SplitText:
     before += tf.repeat(spans.row_starts() - begin, 2 * sentences.row_lengths() + 1)
     starts = [tf.gather(before, place) for place in places]
     return SplitText(*(part.with_values(x) for part, x in zip(parts, starts, strict=True)))
+
+
+def are_touching(sentences):
+    """[N] string with marks → [N] bool: a span touches a word or another span."""
+    return tf.strings.regex_full_match(sentences, f"(?s).*(?:{TOUCHING}).*")
+
+
+def set_apart(texts, touching):
+    """[N] string, [N] bool → [N] string: translations whose placeholders have spaces around them,
+    unless those of the source are `touching`. A model that must write one more before it may end
+    does not always begin a word with it."""
+    apart = texts
+    for pattern, rewrite in LACKING_SPACE:
+        apart = tf.strings.regex_replace(apart, pattern, rewrite)
+    return tf.where(touching, texts, apart)
 
 
 def put_back(texts, starts, spans):
