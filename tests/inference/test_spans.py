@@ -21,9 +21,11 @@ from translator.data.spans import SPANS, find_spans
 from translator.data.tokenizer import train_tokenizer
 from translator.data.vocabulary import END, Symbols
 from translator.exporting.ctranslate2 import export_ctranslate2
+from translator.inference import python_spans
 from translator.inference.ctranslate2_graph import load_ctranslate2
 from translator.inference.keras_graph import KerasGraph
 from translator.inference.python_spans import completed
+from translator.inference.spans import are_touching, set_apart
 from translator.models import build_model
 
 EXAMPLES = [span.example for span in SPANS]
@@ -145,6 +147,27 @@ def test_a_forced_translation_has_the_placeholders_of_its_source(graph):
     assert symbols == [[2, 1], [1], [2, 2]]
     scores = graph.forced_scores(tf.constant([text, other]), tf.constant(["{a} {b}", "{b} {a}"]))
     np.testing.assert_allclose(*scores.numpy(), rtol=1e-5)  # names do not matter
+
+
+A, B, C = PLACEHOLDERS[:3]
+
+
+@pytest.mark.parametrize(
+    ("source", "written", "expected"),
+    [
+        (f"O gato {A} {A} {A}.", f"The cat{A}{B}{C}.", f"The cat {A} {B} {C}."),
+        (f"Ela viu {A}.", f"She.{A}saw", f"She. {A} saw"),
+        (f"Ela ({A}) viu.", f"She ({A}), saw.", f"She ({A}), saw."),
+        (f"“{A}” é", f"“{A}” is{B}", f"“{A}” is {B}"),
+        (f"Um {A}gato{A} preto", f"A black {A}cat{B}", f"A black {A}cat{B}"),
+        (f"{A}{A}", f"{A}{B}", f"{A}{B}"),
+        ("O gato", "The cat", "The cat"),
+    ],
+)
+def test_spans_that_stood_apart_come_out_apart(source, written, expected):
+    touching = are_touching(tf.constant([source]))
+    (in_graph,) = set_apart(tf.constant([written]), touching).numpy()
+    assert in_graph.decode() == python_spans.set_apart(written, source) == expected
 
 
 # --- outside of the graph
