@@ -161,6 +161,8 @@ A, B, C = PLACEHOLDERS[:3]
         (f"“{A}” é", f"“{A}” is{B}", f"“{A}” is {B}"),
         (f"Um {A}gato{A} preto", f"A black {A}cat{B}", f"A black {A}cat{B}"),
         (f"{A}{A}", f"{A}{B}", f"{A}{B}"),
+        (f"Ela leu {A}.", f"She read {A}-o.", f"She read {A} -o."),
+        (f"Um inteiro de {A}-bit", f"A {A}-bit integer", f"A {A}-bit integer"),
         ("O gato", "The cat", "The cat"),
     ],
 )

@@ -19,7 +19,7 @@ MARK = PLACEHOLDERS[0]  # stands for every span, until those of a sentence are n
 # a span, one around every word.
 BEGIN, EDGE = "\U0010f7ff", "\U0010f7fe"
 # Spans of a source that touch a word or each other, as markup does …
-TOUCHING = rf"[\p{{L}}\p{{N}}{MARK}]{MARK}|{MARK}[\p{{L}}\p{{N}}]"
+TOUCHING = rf"[\p{{L}}\p{{N}}{MARK}]-?{MARK}|{MARK}-?[\p{{L}}\p{{N}}]"
 # … and where a translation that should have none of these lacks a space: (pattern, its rewrite), in
 # the syntax that `re2` and TensorFlow share. The first is there twice, for three in a row.
 _ANY = f"([{''.join(PLACEHOLDERS)}])"
@@ -30,7 +30,7 @@ LACKING_SPACE = tuple(
         _BETWEEN,
         _BETWEEN,
         rf"([\p{{L}}\p{{N}}.,;!?)\]}}»”…]){_ANY}",
-        rf"{_ANY}([\p{{L}}\p{{N}}])",
+        rf"{_ANY}(-?[\p{{L}}\p{{N}}])",
     )
 )
 MAX_TAGS = 64

@@ -38,7 +38,7 @@ SPANS = (
     Span("template", r"\{\{[^{}\n\r]{1,100}\}\}|\{%[^{}\n\r]{1,100}%\}", "{{ user }}"),
     Span("field", r"[$#%]?\{[^{}\n\r]{0,100}\}", "{name}"),
     Span("format", rf"%(?:\([A-Za-z_]\w*\)|[0-9]\$)?{CONVERSION}", "%(name)s"),
-    Span("variable", r"\$(?:[A-Za-z_]\w*|[0-9]+(?:[.,][0-9]+)*)", "$1"),
+    Span("variable", r"\B\$(?:[A-Za-z_]\w*|[0-9]+(?:[.,][0-9]+)*)", "$1"),
     Span("web site", rf"\b(?:[A-Za-z0-9\-]+\.)+(?:{DOMAINS})\b(?:/(?:{REST})?)?", "www.exemplo.pt"),
     Span("path", r"(?:~|\.\.?|\b[A-Za-z]:)(?:[/\\][\w.\-]*\w)+[/\\]?", "~/notas/a.txt"),
     Span("absolute path", r"\B/[\w.\-]*\w(?:/[\w.\-]*\w)+/?", "/usr/bin/python3"),
