@@ -145,7 +145,9 @@ def test_ten_thousand_sentences_keep_their_spans(default_run, flags, tmp_path, m
     monkeypatch.setenv("OMP_NUM_THREADS", "1")  # CTranslate2's; its threads wait busily
     translations = Translator.load(tmp_path / "export")(list(texts))
     for text, own, translation in zip(texts, spans, translations, strict=True):
-        assert sorted(find_spans(translation)) == sorted(own), (text, translation)
+        # The model may write a number that looks like a span; those of the source stand once.
+        found = [span for span in find_spans(translation) if span in own]
+        assert sorted(found) == sorted(own), (text, translation)
 
 
 SHORT = [

@@ -29,7 +29,8 @@ KEPT = [
 TRANSLATED = [
     "100% de desconto", "e/ou", "km/h", "24/12", "1.000.000 de euros", "R$ 100,50", "3.5 e 1.º",
     "a < b e c > d", "E & F", "(ver p. 5)", "fim.Como vai", "às 15h30", "U.S.A. e.g. i.e.", "50%.",
-    "um, dois; três: quatro", "d'água", "vinte-e-um", "AT&T", "C.P. n.º 12", "1999", "R$50", "US$20",
+    "um, dois; três: quatro", "d'água", "vinte-e-um", "AT&T", "C.P. n.º 12", "1999",
+    "R$50", "US$20",
 ]  # fmt: skip
 
 
