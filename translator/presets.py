@@ -10,10 +10,10 @@ PRESETS = {
         data=DataConfig(vocabulary_size=2000, batch_tokens=3072),
         model=ModelConfig(width=128, hidden=512, heads=4, encoder_layers=2, decoder_layers=2),
         training=TrainingConfig(
-            epochs=7,
+            epochs=5,
             optimizer="muon",
             schedule="linear",
-            learning_rate=4e-3,
+            learning_rate=8e-3,
             validate_every=300,
         ),
         preset="tiny",
