@@ -7,7 +7,7 @@ the program. So each rival lives in a child process, and the parent lets one of 
 import os
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
 import numpy as np
@@ -58,7 +58,8 @@ def our_train_step(config: Config):
     from translator.training.step import make_train_step
 
     model, averaged = (build_model(config.model, config.data.vocabulary_size) for _ in range(2))
-    optimizer = build_optimizer(config.training, model)
+    training = replace(config.training, optimizer="adam")  # as the peer has
+    optimizer = build_optimizer(training, model)
     return make_train_step(model, averaged, optimizer, config.training)
 
 

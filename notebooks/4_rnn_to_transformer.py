@@ -84,6 +84,8 @@ training = replace(
     tiny.training,
     epochs=None,
     steps=UPDATES,
+    optimizer="adam",
+    schedule="inverse_square_root",
     learning_rate=3e-3,
     warmup_steps=200,
     validate_every=2 if FAST else 250,
