@@ -16,6 +16,7 @@ from typing import Literal
 from translator.errors import UserError
 
 RUNS, EXPORTS = Path("runs"), Path("saved_models")  # where things go unless a flag says otherwise
+CONFIG = "config.json"  # of a run
 
 
 def _check(*rules: tuple[bool, str, str]):

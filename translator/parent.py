@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from translator.config import Config
+from translator.config import CONFIG, Config
 from translator.errors import UserError, in_one_line
 from translator.inference.translator import find_model
 from translator.remote.protocol import RUN_FILES
-from translator.run_folder import CONFIG
 
 
 def parent_config(path: Path) -> Config:

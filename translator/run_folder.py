@@ -7,11 +7,11 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from translator.config import RUNS, Config
+from translator.config import CONFIG, RUNS, Config
 from translator.errors import UserError
 from translator.files import write_json
 
-CONFIG, LOCK = "config.json", ".lock"
+LOCK = ".lock"
 
 
 @contextmanager

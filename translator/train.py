@@ -10,11 +10,11 @@ from typing import Annotated
 import tyro
 
 from translator.cli import make_console, run_verb
-from translator.config import EXPORTS, Config, ModelConfig
+from translator.config import CONFIG, EXPORTS, Config, ModelConfig
 from translator.errors import UserError
 from translator.parent import parent_config
 from translator.presets import PRESETS, preset_for
-from translator.run_folder import CONFIG, claim
+from translator.run_folder import claim
 from translator.runtime import import_tensorflow
 
 FAMILIES = typing.get_args(typing.get_type_hints(ModelConfig)["model"])

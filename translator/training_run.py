@@ -10,7 +10,7 @@ from pathlib import Path
 import keras
 from rich.console import Console
 
-from translator.config import Config
+from translator.config import CONFIG, Config
 from translator.data.batching import batches_of
 from translator.data.encoding import best_segmentation, encode_pairs
 from translator.data.preparation import PreparedData, prepare
@@ -29,7 +29,7 @@ from translator.inference.keras_graph import KerasGraph, load_graph
 from translator.inference.translator import Translator
 from translator.models import build_model
 from translator.parent import load_parent
-from translator.run_folder import CONFIG, has_trained
+from translator.run_folder import has_trained
 from translator.training.checkpoint import saved_states
 from translator.training.display import Display
 from translator.training.loop import Trainer

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import tensorflow as tf
 
-from translator.config import Config
+from translator.config import CONFIG, Config
 from translator.exporting.answer_check import check_answers
 from translator.exporting.compiled import BATCHES, CompiledGraph
 from translator.exporting.model_card import corpus_name, write_card
@@ -16,7 +16,6 @@ from translator.exporting.warmup import write_warmup
 from translator.files import write_json
 from translator.inference.keras_graph import KerasGraph
 from translator.remote.protocol import RUN_FILES
-from translator.run_folder import CONFIG
 
 WARM_TOKENS = (16, 64)  # of the texts that warm up what is not compiled for their lengths
 
