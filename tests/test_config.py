@@ -147,9 +147,13 @@ def test_the_limits_themselves_are_allowed(section, values):
 
 @pytest.mark.parametrize("model", CELLS)
 @pytest.mark.parametrize("name", PRESETS)
-def test_recurrent_presets_differ_in_the_network_only(name, model):
+def test_recurrent_presets_differ_in_network_and_optimizer_only(name, model):
     config = preset_for(name, model)
-    assert dataclasses.replace(config, model=PRESETS[name].model) == PRESETS[name]
+    assert config.data == PRESETS[name].data
+    own = {key: getattr(config.training, key) for key in ("optimizer", "schedule", "learning_rate")}
+    assert config.training == dataclasses.replace(PRESETS[name].training, **own)
+    rate = min(PRESETS[name].training.learning_rate, 2e-3)
+    assert tuple(own.values()) == ("adam", "inverse_square_root", rate)
     assert (config.model.model, config.model.attention) == (model, "none")
     assert config.model.hidden == RECURRENT_SIZES[name][model]
     for key in ("width", "dropout", "tied"):
