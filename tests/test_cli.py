@@ -96,7 +96,7 @@ import_tensorflow(training=True)
 from translator import training_run
 from translator.inference import keras_graph
 
-training_run.export_saved_model = lambda graph, export, card: export
+training_run.export_saved_model = lambda graph, export, card, config: export
 load = functools.cache(keras_graph.load_graph)  # and traced once
 keras_graph.load_graph = training_run.load_graph = lambda run, **search: load(run)
 for line in sys.argv[1:3]:
