@@ -31,12 +31,12 @@ def load_parent(config: Config) -> tuple:
     files = _run_files(kind, folder)
     tokenizer = load_tokenizer(files / "tokenizer")
     model = build_model(config.model, tokenizer.vocabulary_size)
-    found = {**model.settings, "tokenizer": tokenizer.kind}
     if kind == "run":
         parent = load_graph(folder).model
-        found, weights = {**found, **parent.settings}, parent.get_weights()
+        weights = parent.get_weights()
     else:
-        weights = _exported_weights(folder, model)
+        parent, weights = model, _exported_weights(folder, model)
+    found = {**parent.settings, "tokenizer": tokenizer.kind}
     expected = {**model.settings, "tokenizer": config.data.tokenizer}
     differing = [key for key in expected if key != "dropout" and found.get(key) != expected[key]]
     if differing:
