@@ -149,7 +149,8 @@ def test_the_limits_themselves_are_allowed(section, values):
 @pytest.mark.parametrize("name", PRESETS)
 def test_recurrent_presets_differ_in_network_and_optimizer_only(name, model):
     config = preset_for(name, model)
-    assert config.data == PRESETS[name].data
+    preset = PRESETS[name]
+    assert dataclasses.replace(config, model=preset.model, training=preset.training) == preset
     own = {key: getattr(config.training, key) for key in ("optimizer", "schedule", "learning_rate")}
     assert config.training == dataclasses.replace(PRESETS[name].training, **own)
     rate = min(PRESETS[name].training.learning_rate, 2e-3)

@@ -32,35 +32,25 @@ def the_verbs_own_settings():
 TRAIN = [sys.executable, "-m", "translator.train"]
 
 
-def train_in(folder, *flags):
+@pytest.fixture(scope="module")
+def default_run(tmp_path_factory):
     """(run folder, export folder) of the README's first command, seconds."""
+    folder = tmp_path_factory.mktemp("default")
     begun = time.monotonic()
-    subprocess.run([*TRAIN, *flags], check=True, cwd=folder, timeout=1800)
+    subprocess.run(TRAIN, check=True, cwd=folder, timeout=1800)
     seconds = time.monotonic() - begun
     (run,), (export,) = folder.glob("runs/*"), folder.glob("saved_models/*")
     return run, export, seconds
 
 
-@pytest.fixture(scope="module")
-def default_run(tmp_path_factory):
-    return train_in(tmp_path_factory.mktemp("default"))
-
-
-def check_floor(run, export, seconds, least_bleu, least_chrf):
-    summary = json.loads((run / "summary.json").read_text())
-    print(f"{seconds:.0f} s, BLEU {summary['bleu']:.1f}, chrF {summary['chrf']:.1f}")
-    assert summary["bleu"] >= least_bleu
-    assert summary["chrf"] >= least_chrf
-    assert (export / "1" / "saved_model.pb").is_file()
-
-
-def test_a_short_run_reaches_its_floor(tmp_path):
-    """What `.ci/run` has the time for: three epochs of the first command."""
-    check_floor(*train_in(tmp_path, "--epochs", "3"), least_bleu=50, least_chrf=60)
-
-
 def test_default_run_reaches_the_floor(default_run):
-    check_floor(*default_run, least_bleu=85, least_chrf=90)
+    """What the README says of it, less what another machine or seed may lose."""
+    run, export, seconds = default_run
+    summary = json.loads((run / "summary.json").read_text())
+    assert summary["bleu"] >= 90
+    assert summary["chrf"] >= 93
+    assert (export / "1" / "saved_model.pb").is_file()
+    print(f"{seconds:.0f} s, BLEU {summary['bleu']:.1f}")
 
 
 def test_default_run_translates_what_a_newcomer_types(default_run):
@@ -145,8 +135,8 @@ def test_ten_thousand_sentences_keep_their_spans(default_run, flags, tmp_path, m
     monkeypatch.setenv("OMP_NUM_THREADS", "1")  # CTranslate2's; its threads wait busily
     translations = Translator.load(tmp_path / "export")(list(texts))
     for text, own, translation in zip(texts, spans, translations, strict=True):
-        # The model may write a number that looks like a span; those of the source stand once.
-        found = [span for span in find_spans(translation) if span in own]
+        # A number of the sentence itself may become one that is long enough for a span.
+        found = [s for s in find_spans(translation) if s in own or not re.fullmatch("[0-9.,]+", s)]
         assert sorted(found) == sorted(own), (text, translation)
 
 

@@ -61,17 +61,17 @@ def _run_files(kind, folder) -> Path:
 
 
 def _exported_weights(version, model) -> list:
-    """Those of a SavedModel, in the order of the model's; the export saves them in that order."""
+    """Those of a SavedModel, which `exporting.saved_model` saves as the list `weights`; `model`, of
+    the same network, has them afterwards."""
     import tensorflow as tf
 
+    checkpoint = tf.train.Checkpoint(weights=[weight.value for weight in model.weights])
     try:
-        saved = tf.train.load_checkpoint(str(version / "variables" / "variables"))
-        names = [f"weights/{i}/.ATTRIBUTES/VARIABLE_VALUE" for i in range(len(model.weights))]
-        weights = [saved.get_tensor(name) for name in names]
-        model.set_weights(weights)
-    except (ValueError, RuntimeError, tf.errors.OpError) as error:
+        path = version / "variables" / "variables"
+        checkpoint.read(str(path)).assert_existing_objects_matched()
+    except (AssertionError, ValueError, RuntimeError, tf.errors.OpError) as error:
         raise UserError(
             f"{version}: damaged, or written by another version of translator "
             f"({in_one_line(error)}); export it again"
         ) from error
-    return weights
+    return model.get_weights()

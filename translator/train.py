@@ -84,7 +84,7 @@ def _resumed(argv) -> Config:
 def _fine_tuned(parent, argv) -> Config:
     run = parent_config(Path(parent))
     _refuse_early(FINE_TUNED, argv, model=run.model.model, tokenizer=run.data.tokenizer)
-    preset = PRESETS[_choice("--preset", argv, run.preset, PRESETS)]
+    preset = preset_for(_choice("--preset", argv, run.preset, PRESETS), run.model.model)
     data = replace(preset.data, **{key: getattr(run.data, key) for key in INHERITED})
     training = replace(preset.training, init_from=parent)
     return replace(preset, data=data, model=run.model, training=training)

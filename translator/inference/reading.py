@@ -108,7 +108,7 @@ class TextReader(tf.Module):
             parts, truncated = read_texts(texts)
             parts, ids = divide(parts, self.tokenizer.encode, self.max_tokens)
             spans, starts = tf.constant([], tf.string), tf.zeros([ids.nrows()], tf.int64)
-            return Parts(parts, ids, spans, starts, starts > 0, truncated)
+            return Parts(parts, ids, spans, starts, tf.zeros_like(starts, tf.bool), truncated)
         return self._divide(*read_texts_with_spans(texts), self.max_tokens)
 
     def read_parts_with_terms(self, texts, terms, tag) -> Parts:

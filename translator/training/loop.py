@@ -17,7 +17,7 @@ from translator.training.checkpoint import Checkpoints, Progress
 from translator.training.interrupt import DeferredInterrupt
 from translator.training.metrics import Metrics
 from translator.training.optimizer import build_optimizer
-from translator.training.schedule import WarmupLinear, build_schedule
+from translator.training.schedule import build_schedule
 from translator.training.step import (
     IDS,
     make_loss_function,
@@ -136,8 +136,7 @@ class Trainer:
         return max(shares)
 
     def _update(self, batches):
-        if isinstance(self.schedule, WarmupLinear):
-            self.schedule.done.assign(self.fraction_done())
+        self.schedule.done.assign(self.fraction_done())
         loss, tokens, norm = self.train_step(tuple(batch for _, batch in batches))
         loss, tokens, norm = float(loss), int(tokens), float(norm)
         progress = self.progress
