@@ -145,6 +145,15 @@ def test_the_limits_themselves_are_allowed(section, values):
     changed(VALID, section, **values)
 
 
+def test_a_run_of_an_earlier_version_goes_on_as_it_was_begun(tmp_path):
+    values = PRESETS["tiny"].to_dict()
+    for key in ("optimizer", "schedule"):
+        del values["training"][key]
+    (tmp_path / "config.json").write_text(json.dumps(values))
+    training = Config.load(tmp_path / "config.json").training
+    assert (training.optimizer, training.schedule) == ("adam", "inverse_square_root")
+
+
 @pytest.mark.parametrize("model", CELLS)
 @pytest.mark.parametrize("name", PRESETS)
 def test_recurrent_presets_differ_in_network_and_optimizer_only(name, model):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import shutil
 import sys
 from itertools import islice, product
@@ -151,6 +152,13 @@ def test_batch_mates_change_nothing(new_pair, beam):
         assert own_score == pytest.approx(score, abs=1e-4)
 
 
+def saturates():
+    """On x86 without VNNI, oneDNN sums products of 8 bits in 16, which saturate: its guide,
+    "Nuances of int8 Computations"."""
+    processor = Path("/proc/cpuinfo")  # on Linux; a Mac has another processor, too
+    return platform.machine() == "x86_64" and "vnni" not in processor.read_text()
+
+
 def test_int8_is_smaller_and_close(new_graph, padded_rows, tmp_path):
     graph = new_graph(width=64)
     before = graph.model.get_weights()
@@ -165,8 +173,7 @@ def test_int8_is_smaller_and_close(new_graph, padded_rows, tmp_path):
         for engine in map(load_ctranslate2, versions)
     )
     difference = np.abs(exact - rounded).mean()
-    # Processors without instructions for it sum products of 8 bits in 16, which saturate.
-    assert 0 < difference < 0.5 * exact.std()
+    assert 0 < difference < (0.5 if saturates() else 0.25) * exact.std()
 
 
 # --- as a translator
