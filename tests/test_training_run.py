@@ -135,8 +135,10 @@ def test_ten_thousand_sentences_keep_their_spans(default_run, flags, tmp_path, m
     monkeypatch.setenv("OMP_NUM_THREADS", "1")  # CTranslate2's; its threads wait busily
     translations = Translator.load(tmp_path / "export")(list(texts))
     for text, own, translation in zip(texts, spans, translations, strict=True):
-        # A number of the sentence itself may become one that is long enough for a span.
-        found = [s for s in find_spans(translation) if s in own or not re.fullmatch("[0-9.,]+", s)]
+        # Behind an address 's reads as part of it, and a number of the sentence itself may become
+        # one that is long enough for a span.
+        found = find_spans(re.sub("'[a-z]", " ", translation))
+        found = [span for span in found if span in own or not re.fullmatch("[0-9.,]+", span)]
         assert sorted(found) == sorted(own), (text, translation)
 
 

@@ -163,6 +163,11 @@ A, B, C = PLACEHOLDERS[:3]
         (f"{A}{A}", f"{A}{B}", f"{A}{B}"),
         (f"Ela leu {A}.", f"She read {A}-o.", f"She read {A} -o."),
         (f"Um inteiro de {A}-bit", f"A {A}-bit integer", f"A {A}-bit integer"),
+        (f"Ela leu {A} {A}.", f"She read {A}.y,{B}!", f"She read {A}. y, {B}!"),
+        (f"Ela leu {A}.txt", f"She read {A}.txt", f"She read {A}.txt"),
+        (f"Ela leu x.{A}", f"She read x.{A}", f"She read x.{A}"),
+        (f"O gato d{A}", f"{A}'s cat", f"{A}'s cat"),
+        (f"O gato de {A}", f"{A}'s cat", f"{A}'s cat"),
         ("O gato", "The cat", "The cat"),
     ],
 )

@@ -17,7 +17,7 @@ from translator.inference.python_sentences import Parts
 _WORD = re2.compile(WORD)
 _SYMBOLS = {*PLACEHOLDERS, *TAGS}
 _TOUCHING = re2.compile(TOUCHING)
-_LACKING_SPACE = [(re2.compile(pattern), rewrite) for pattern, rewrite in LACKING_SPACE]
+_LACKING_SPACE = [re2.compile(pattern) for pattern in LACKING_SPACE]
 _PLACEHOLDER = re.compile(f"[{''.join(PLACEHOLDERS)}]")
 
 
@@ -88,8 +88,8 @@ def set_apart(text: str, source: str) -> str:
     """A translation whose placeholders have spaces around them, unless marks of the source touch
     words or each other."""
     if not _TOUCHING.search(source):
-        for pattern, rewrite in _LACKING_SPACE:
-            text = pattern.sub(rewrite, text)
+        for pattern in _LACKING_SPACE:
+            text = pattern.sub(r"\1 \2", text)
     return text
 
 

@@ -116,8 +116,8 @@ def set_apart(texts, touching):
     unless those of the source are `touching`. A model that must write one more before it may end
     does not always begin a word with it."""
     apart = texts
-    for pattern, rewrite in LACKING_SPACE:
-        apart = tf.strings.regex_replace(apart, pattern, rewrite)
+    for pattern in LACKING_SPACE:
+        apart = tf.strings.regex_replace(apart, pattern, r"\1 \2")
     return tf.where(touching, texts, apart)
 
 
