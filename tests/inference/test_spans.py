@@ -168,6 +168,8 @@ A, B, C = PLACEHOLDERS[:3]
         (f"Ela leu x.{A}", f"She read x.{A}", f"She read x.{A}"),
         (f"O gato d{A}", f"{A}'s cat", f"{A}'s cat"),
         (f"O gato de {A}", f"{A}'s cat", f"{A}'s cat"),
+        (f"O gato de {A}", f"They aren'{A} old.y-{B}", f"They aren' {A} old.y- {B}"),
+        (f"Um copo d'{A}", f"A glass d'{A}", f"A glass d'{A}"),
         ("O gato", "The cat", "The cat"),
     ],
 )

@@ -19,14 +19,14 @@ MARK = PLACEHOLDERS[0]  # stands for every span, until those of a sentence are n
 # a span, one around every word.
 BEGIN, EDGE = "\U0010f7ff", "\U0010f7fe"
 # Spans of a source that touch a word or each other, as markup does, or `file.{ending}` …
-_JOINT = "[-.,;!?]?"
+_JOINT = "[-.,;!?'’]?"
 TOUCHING = rf"[\p{{L}}\p{{N}}{MARK}]{_JOINT}{MARK}|{MARK}{_JOINT}[\p{{L}}\p{{N}}]"
 # … and where a translation that should have none of these lacks a space, between two groups, in the
 # syntax that `re2` and TensorFlow share. The first is there twice, for three in a row.
 _ANY = f"[{''.join(PLACEHOLDERS)}]"
 LACKING_SPACE = (
     *(f"({_ANY})({_ANY})",) * 2,
-    rf"([\p{{L}}\p{{N}}.,;!?)\]}}»”…])({_ANY})",
+    rf"([\p{{L}}\p{{N}}.,;!?)\]}}»”…][-'’]?)({_ANY})",
     rf"({_ANY}[.,;!?]?)(-?[\p{{L}}\p{{N}}])",
 )
 MAX_TAGS = 64
