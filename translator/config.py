@@ -32,8 +32,9 @@ class DataConfig:
 
     corpus: str = "sample"
     """Where the sentence pairs come from: `sample` (bundled), `tfds:<name>[/<config>]`, a folder
-    with <language>.<split>.txt files, or a two-column .tsv file. A folder may have a file
-    tags.train.txt, a .tsv file a third column: for each pair a tag or nothing."""
+    with <language>.<split>.txt files, a two-column .tsv file, or what two files <name>.<language>
+    have in common. Files may be gzipped (.gz) and in shards (<name>-00000-of-00010.txt). A folder
+    may have a file tags.train.txt, a .tsv file a third column: for each pair a tag or nothing."""
     direction: str = "pt-en"
     """Source and target language, as the corpus spells them, like pt-en; with a colon between
     them where a name has a hyphen, like pt-br:en."""

@@ -8,7 +8,8 @@ from collections import Counter
 
 import pytest
 
-from translator.data.corpus import SPLITS, open_corpus, split_of
+from translator.data.corpus import open_corpus
+from translator.data.splits import SPLITS, split_of
 from translator.errors import UserError
 
 TED = "tfds:ted_hrlr_translate/pt_to_en"

@@ -12,13 +12,13 @@ import tensorflow as tf
 import translator.data.encoding as encoding_module
 from translator.config import DataConfig
 from translator.data.batching import Position, batches_of
-from translator.data.corpus import SPLITS
 from translator.data.encoding import (
     SegmentationSampler,
     best_segmentation,
     encode_pairs,
 )
 from translator.data.preparation import prepare, read_texts
+from translator.data.splits import SPLITS
 from translator.data.tokenizer import END, UNKNOWN, train_tokenizer
 from translator.errors import UserError
 

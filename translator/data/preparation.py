@@ -10,7 +10,7 @@ import numpy as np
 from translator.config import DataConfig
 from translator.data.batching import Resegmentation, TrainingBatches
 from translator.data.cleaning import NORMALISE_ONLY, TRAINING, CleaningReport, clean
-from translator.data.corpus import SPLITS, Corpus, open_corpus
+from translator.data.corpus import open_corpus
 from translator.data.encoding import (
     EncodedPairs,
     SegmentationSampler,
@@ -18,6 +18,7 @@ from translator.data.encoding import (
     encode_pairs,
 )
 from translator.data.placeholders import MAX_TAGS, PLACEHOLDERS, TAGS, mask_pair
+from translator.data.splits import SPLITS, Corpus
 from translator.data.tokenizer import Tokenizer, train_tokenizer
 from translator.data.vocabulary import Symbols
 from translator.data.word_pairs import learn_word_pairs
