@@ -48,7 +48,7 @@ IMPORTS = {module: set(imported(path)) - {module} for module, path in MODULES.it
 # What the packages share, and needs none of them.
 COMMON = {
     *("translator", "translator.config", "translator.errors", "translator.files"),
-    "translator.glossary",
+    *("translator.glossary", "translator.mixture"),
     *("translator.runtime", "translator.remote.protocol"),
 }
 

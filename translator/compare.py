@@ -13,6 +13,7 @@ import tyro
 from translator.cli import make_console, run_verb
 from translator.config import Config
 from translator.errors import UserError
+from translator.mixture import joined, parts_of
 from translator.presets import preset_for
 from translator.runtime import import_tensorflow
 
@@ -126,8 +127,9 @@ def train(config: Config, run: Path):
 
 
 def main():
-    arguments = tyro.cli(Arguments, prog="python -m translator.compare")
-    name = Path(arguments.corpus.removeprefix("tfds:").replace("/", "-")).stem
+    arguments = tyro.cli(Arguments, args=joined(sys.argv[1:]), prog="python -m translator.compare")
+    first = parts_of(arguments.corpus)[0].spec
+    name = Path(first.removeprefix("tfds:").removesuffix(".gz").replace("/", "-")).stem
     direction = arguments.direction.replace(":", "-")
     out = arguments.out or Path("comparisons", f"{name}-{direction}-{arguments.preset}")
     configs = {

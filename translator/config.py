@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from translator.errors import UserError
+from translator.mixture import Part, parts_of
 
 RUNS, EXPORTS = Path("runs"), Path("saved_models")  # where things go unless a flag says otherwise
 CONFIG = "config.json"  # of a run
@@ -34,7 +35,12 @@ class DataConfig:
     """Where the sentence pairs come from: `sample` (bundled), `tfds:<name>[/<config>]`, a folder
     with <language>.<split>.txt files, a two-column .tsv file, or what two files <name>.<language>
     have in common. Files may be gzipped (.gz) and in shards (<name>-00000-of-00010.txt). A folder
-    may have a file tags.train.txt, a .tsv file a third column: for each pair a tag or nothing."""
+    may have a file tags.train.txt, a .tsv file a third column: for each pair a tag or nothing.
+    Given several times, the training pairs of all; a number behind a colon (general:0.5) is the
+    share of that corpus that each epoch draws anew, above 1 it repeats."""
+    validate_on: str | None = None
+    """The corpus from which validation and test come; by default the first. What stands there is
+    left out of the training text of the others."""
     direction: str = "pt-en"
     """Source and target language, as the corpus spells them, like pt-en; with a colon between
     them where a name has a hyphen, like pt-br:en."""
@@ -56,6 +62,7 @@ class DataConfig:
     epoch draws new ones, the more varied the smaller the number (the paper's α; 0.1 to 0.5)."""
 
     def __post_init__(self):
+        parts_of(self.corpus)  # checks itself
         _check(
             (
                 len(self.languages) == 2 and all(self.languages),
@@ -82,6 +89,16 @@ class DataConfig:
     def languages(self) -> tuple[str, ...]:
         """(source, target)."""
         return tuple(self.direction.split(":" if ":" in self.direction else "-"))
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The corpora that training reads."""
+        return parts_of(self.corpus)
+
+    @property
+    def held_out(self) -> str:
+        """The corpus from which validation and test come."""
+        return self.validate_on or self.parts[0].spec
 
 
 @dataclass(frozen=True)

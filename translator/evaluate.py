@@ -25,7 +25,7 @@ class Arguments:
     model: tyro.conf.Positional[Path]
     """A run folder, or an export (then with --corpus and --direction)."""
     corpus: str | None = None
-    """The corpus to score on; by default the one the run was trained on."""
+    """The corpus to score on; by default the one of which the run held out sentences."""
     direction: str | None = None
     """Source and target language, like pt-en or pt-br:en; by default the run's."""
     split: Literal["test", "validation", "train"] = "test"
@@ -54,8 +54,10 @@ def test_pairs(arguments: Arguments) -> tuple[tuple[str, ...], list[tuple[str, s
         data = Config.load(path).data
     else:
         data = DataConfig()
+    if arguments.corpus:
+        given["validate_on"] = arguments.corpus
     data = replace(data, **{key: value for key, value in given.items() if value is not None})
-    corpus = open_corpus(data.corpus, *data.languages)
+    corpus = open_corpus(data.held_out, *data.languages)
     pairs = clean(corpus.pairs(arguments.split), NORMALISE_ONLY)
     return data.languages, [(source, target) for source, target, *_ in pairs]
 

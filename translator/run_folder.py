@@ -50,9 +50,10 @@ def has_trained(run: Path) -> bool:
 
 
 def _new_folder(config: Config) -> Path:
-    """runs/<corpus>-<direction>-<preset>[-<model>], with a number behind it where that is taken."""
-    corpus = config.data.corpus.removeprefix("tfds:").split("/")
-    name = f"{Path(corpus[0] if len(corpus) == 1 else corpus[-1]).stem or 'corpus'}"
+    """runs/<corpus>-<direction>-<preset>[-<model>], with a number behind it where that is taken;
+    of several corpora the first."""
+    corpus = config.data.parts[0].spec.removeprefix("tfds:").removesuffix(".gz").split("/")
+    name = Path(corpus[-1]).stem or "corpus"
     name = "-".join([name, *config.data.languages, config.preset])
     if config.model.name != "transformer":
         name = f"{name}-{config.model.name}"

@@ -12,6 +12,7 @@ import tyro
 from translator.cli import make_console, run_verb
 from translator.config import CONFIG, EXPORTS, Config, ModelConfig
 from translator.errors import UserError
+from translator.mixture import joined
 from translator.parent import parent_config
 from translator.presets import PRESETS, preset_for
 from translator.run_folder import claim
@@ -24,7 +25,7 @@ RESUMED = "--resume goes on with the run's own settings"
 LIMITS = {"steps", "epochs", "minutes", "target_tokens", "patience"}
 FINE_TUNED = "--init-from goes on with that run's network, tokenizer and direction"
 INHERITED = ("direction", "tokenizer", "vocabulary_size", "subword_sampling")  # and the network
-TUNABLE = {"corpus", "max_tokens", "batch_tokens", "subword_sampling", "dropout"}
+TUNABLE = {"corpus", "validate_on", "max_tokens", "batch_tokens", "subword_sampling", "dropout"}
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def _flag(key):
 
 
 def main():
-    arguments = parse(sys.argv[1:])
+    arguments = parse(joined(sys.argv[1:]))
     with claim(arguments.run, arguments.config, arguments.resume) as run:
         import_tensorflow(training=True)
         from translator.training_run import train_and_score

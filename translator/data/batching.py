@@ -68,13 +68,16 @@ class TrainingBatches:
     """An endless stream of training batches that can begin anywhere.
 
     Every epoch has its own order, and with `resegment` its own segmentation too; both depend on
-    nothing but `seed` and the epoch's number. That makes a `Position` all the state there is.
+    nothing but `seed` and the epoch's number. So does what it has of each of several corpora, with
+    `draw_rows`. That makes a `Position` all the state there is.
     """
 
     pairs: EncodedPairs
     batch_tokens: int
     seed: int
     resegment: "Resegmentation | None" = None
+    draw_rows: Callable[[EncodedPairs, np.random.Generator], np.ndarray] | None = None
+    """The numbers of the pairs that an epoch has; without it, all."""
 
     def __call__(self, start: Position) -> Iterator[tuple[Position, tuple]]:
         """Yields (the position after this batch, (source, target_in, target_out))."""
@@ -82,12 +85,19 @@ class TrainingBatches:
         while True:
             pairs = self.resegment(epoch) if self.resegment else self.pairs
             rng = np.random.default_rng([self.seed, epoch])
-            plan = plan_batches(pairs.source.lengths, pairs.target.lengths, self.batch_tokens, rng)
+            rows = self._rows(pairs, epoch)
+            source, target = pairs.source.lengths[rows], pairs.target.lengths[rows]
+            plan = plan_batches(source, target, self.batch_tokens, rng)
             for i in range(done, len(plan)):
                 last = i + 1 == len(plan)
                 after = Position(epoch + 1, 0) if last else Position(epoch, i + 1)
-                yield after, _batch(pairs, plan[i])
+                yield after, _batch(pairs, rows[plan[i]])
             epoch, done = epoch + 1, 0
+
+    def _rows(self, pairs, epoch):
+        if self.draw_rows is None:
+            return np.arange(len(pairs))
+        return self.draw_rows(pairs, np.random.default_rng([self.seed, epoch, 2]))
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ normalised (`NORMALISE_ONLY`): a score must count the hard, long and repeated se
 import hashlib
 import math
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Set
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 
 from translator.data.normalisation import normalise
+from translator.data.splits import fingerprint
 
 
 @dataclass(frozen=True)
@@ -50,18 +51,36 @@ class CleaningReport:
         )
 
 
+@dataclass
+class MixtureReport(CleaningReport):
+    """The same of several corpora."""
+
+    held_out: int = 0
+    """Pairs of which a side stands in the validation or test split."""
+
+    def __str__(self):
+        return f"{super().__str__()}, {self.held_out:,} of validation or test sentences"
+
+
 def clean(
     pairs: Iterable[tuple[str, ...]],
     limits: Limits = TRAINING,
     report: CleaningReport | None = None,
+    seen: "Seen | None" = None,
+    held_out: Set[int] = frozenset(),
 ) -> Iterator[tuple[str, ...]]:
     """The pairs worth keeping, normalised, in order and as they come; `report` counts them all.
     A tag behind a pair stays there.
 
-    Memory does not grow with the corpus: see `_Seen`.
+    Memory does not grow with the corpus: see `Seen`.
+
+    Args:
+        seen: what counts as a duplicate; None for what comes twice here.
+        held_out: the `fingerprint`s of sentences that no pair may have, counted in a
+            `MixtureReport`.
     """
     report = CleaningReport() if report is None else report
-    with closing(_Seen()) as seen:
+    with closing(Seen()) if seen is None else nullcontext(seen) as seen:
         for source, target, *tag in pairs:
             report.read += 1
             source, target = normalise(source), normalise(target)
@@ -71,6 +90,8 @@ def clean(
                 report.too_long += 1
             elif _bad_ratio(len(source), len(target), limits):
                 report.bad_ratio += 1
+            elif held_out and not held_out.isdisjoint(map(fingerprint, (source, target))):
+                report.held_out += 1
             elif limits.drop_duplicates and not seen.add(f"{source}\n{target}"):
                 report.duplicate += 1
             else:
@@ -87,7 +108,7 @@ def _bad_ratio(a: int, b: int, limits: Limits) -> bool:
     return max(a, b) > limits.ratio_from and max(a, b) > limits.max_ratio * min(a, b)
 
 
-class _Seen:
+class Seen:
     """A set of texts on disk: 64-bit BLAKE2b fingerprints in a temporary SQLite file.
 
     SQLite holds at most 16 MiB of it in memory and deletes the file when it is closed. Two

@@ -5,6 +5,7 @@ All kinds are a `Corpus` with the same three splits, and stream: a corpus may be
 A kind without splits of its own is divided by `split_of`.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from translator.data.corpus_files import FolderCorpus, MosesCorpus, TsvCorpus, find_moses
@@ -15,7 +16,11 @@ from translator.errors import UserError
 
 
 def open_corpus(
-    spec: str, source: str = "pt", target: str = "en", data_dir: str | None = None
+    spec: str,
+    source: str = "pt",
+    target: str = "en",
+    data_dir: str | None = None,
+    splits: Sequence[str] = SPLITS,
 ) -> Corpus:
     """The corpus that `spec` names, translated from language `source` to language `target`.
 
@@ -26,6 +31,7 @@ def open_corpus(
         source: language code, as the corpus spells it (`pt`, `pt-br`).
         target: language code.
         data_dir: where TFDS keeps its data sets; its own default where None.
+        splits: those that will be read; the corpus may lack the others.
 
     Raises:
         UserError: there is no such corpus, or it lacks a language or a split, or its held-out
@@ -34,21 +40,21 @@ def open_corpus(
     """
     if source == target:
         raise UserError(f"source and target language are both {source}: give two languages")
-    corpus = _open(spec, source, target, data_dir)
-    for split in SPLITS:
+    corpus = _open(spec, source, target, data_dir, splits)
+    for split in splits:
         if next(corpus.pairs(split), None) is None:
             raise UserError(f"corpus {spec} has no {split} pairs: it is too small, or incomplete")
     return corpus
 
 
-def _open(spec, source, target, data_dir) -> Corpus:
+def _open(spec, source, target, data_dir, splits) -> Corpus:
     path = Path(spec).expanduser()
     if spec == "sample":
         return SampleCorpus(spec, source, target)
     if spec.startswith("tfds:"):
         return TfdsCorpus(spec, source, target, data_dir)
     if path.is_dir():
-        return FolderCorpus(spec, source, target, path)
+        return FolderCorpus(spec, source, target, path, splits)
     if whole_name(path).suffix == ".tsv":
         if text := find_text(path):
             return TsvCorpus(spec, source, target, text)

@@ -4,6 +4,7 @@ Each text may be gzipped or in shards, see `find_text`.
 """
 
 from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
 
 from translator.data.splits import SPLITS, Corpus
@@ -20,10 +21,12 @@ class FolderCorpus(Corpus):
     does not see when the files are misaligned.
     """
 
-    def __init__(self, spec: str, source: str, target: str, path: Path):
+    def __init__(
+        self, spec: str, source: str, target: str, path: Path, splits: Sequence[str] = SPLITS
+    ):
         super().__init__(spec, source, target)
         self._texts, missing = {}, []
-        for split in SPLITS:
+        for split in splits:
             names = [f"{language}.{split}.txt" for language in (source, target)]
             texts = {name: find_text(path / name) for name in names}
             missing += [name for name, text in texts.items() if text is None]
@@ -35,7 +38,7 @@ class FolderCorpus(Corpus):
                 f"folder {spec} lacks {', '.join(sorted(missing))}; "
                 f"it has {', '.join(there) or 'no .txt'}"
             )
-        for split in ("validation", "test"):
+        for split in set(splits) - {"train"}:
             # These are needed only after hours of training: find their faults now.
             deque(self._pairs(split), maxlen=0)
 

@@ -105,11 +105,16 @@ class EncodedPairs:
 
     source: Sentences
     target: Sentences
-    too_long: int
-    """Pairs of which a side has more than `max_tokens` subwords: left out, or cut."""
+    long_rows: np.ndarray
+    """Which of the pairs encoded have a side of more than `max_tokens` subwords: they are left out,
+    or cut."""
 
     def __len__(self):
         return len(self.source.offsets) - 1
+
+    @property
+    def too_long(self) -> int:
+        return len(self.long_rows)
 
 
 def encode_pairs(
@@ -128,12 +133,13 @@ def encode_pairs(
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     paths = folder / "source", folder / "target"
-    lengths, too_long = ([], []), 0
+    lengths, long_rows, read = ([], []), [np.zeros(0, np.int64)], 0
     with paths[0].open("wb") as source, paths[1].open("wb") as target:
         for chunk in _chunks(pairs):
             sides = [encode(list(texts)) for texts in zip(*chunk, strict=True)]
             fits = np.logical_and(*(n <= max_tokens for _, n in sides))
-            too_long += int((~fits).sum())
+            long_rows.append(read + np.flatnonzero(~fits))
+            read += len(fits)
             if cut:
                 sides, fits = [_cut(*side, max_tokens) for side in sides], np.ones_like(fits)
             sides = [_with_end(*side) for side in sides]
@@ -143,7 +149,7 @@ def encode_pairs(
     for path, kept in zip(paths, lengths, strict=True):
         offsets = np.concatenate([[0], *kept]).cumsum()
         np.save(path.with_suffix(".offsets.npy"), offsets)
-    return EncodedPairs(Sentences(paths[0]), Sentences(paths[1]), too_long)
+    return EncodedPairs(Sentences(paths[0]), Sentences(paths[1]), np.concatenate(long_rows))
 
 
 def _chunks(pairs: Iterable) -> Iterator[list]:

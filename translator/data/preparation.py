@@ -1,15 +1,24 @@
 """From a corpus to all that training needs: clean text, a tokenizer, encoded pairs."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain, pairwise
 from pathlib import Path
 
 import numpy as np
 
 from translator.config import DataConfig
 from translator.data.batching import Resegmentation, TrainingBatches
-from translator.data.cleaning import NORMALISE_ONLY, TRAINING, CleaningReport, clean
+from translator.data.cleaning import (
+    NORMALISE_ONLY,
+    TRAINING,
+    CleaningReport,
+    MixtureReport,
+    Seen,
+    clean,
+)
 from translator.data.corpus import open_corpus
 from translator.data.encoding import (
     EncodedPairs,
@@ -17,14 +26,17 @@ from translator.data.encoding import (
     best_segmentation,
     encode_pairs,
 )
+from translator.data.mixing import Mixing, fingerprints
 from translator.data.placeholders import MAX_TAGS, PLACEHOLDERS, TAGS, mask_pair
-from translator.data.splits import SPLITS, Corpus
+from translator.data.splits import Corpus
 from translator.data.tokenizer import Tokenizer, train_tokenizer
 from translator.data.vocabulary import Symbols
 from translator.data.word_pairs import learn_word_pairs
 from translator.errors import UserError
+from translator.mixture import BETWEEN
 
 Pairs = Iterator[tuple[str, str]]
+HELD_OUT = ("validation", "test")
 TAG_SHARE = 0.8  # so that text without a tag is translated as well
 
 
@@ -40,6 +52,8 @@ class PreparedData:
     translations: dict[str, str]
     """Words that translate each other, of the training split."""
     reports: dict[str, CleaningReport]
+    sizes: tuple[int, ...]
+    """Pairs of each corpus in the training text."""
 
     def texts(self, split: str) -> Pairs:
         """The clean pairs of a split."""
@@ -63,7 +77,9 @@ class PreparedData:
             resegment = Resegmentation(
                 self.training_texts, sampler, self.folder, self.config.max_tokens, seed
             )
-        return TrainingBatches(self.train, self.config.batch_tokens, seed, resegment)
+        weights = tuple(part.weight for part in self.config.parts)
+        draw_rows = Mixing(self.sizes, weights) if set(weights) != {1} else None
+        return TrainingBatches(self.train, self.config.batch_tokens, seed, resegment, draw_rows)
 
 
 def prepare(
@@ -78,12 +94,19 @@ def prepare(
     Raises:
         UserError: the corpus is missing or faulty, or too small for the settings.
     """
-    corpus = open_corpus(config.corpus, *config.languages)
+    corpora = _open_corpora(config)
     folder.mkdir(parents=True, exist_ok=True)
-    say(f"reading {config.corpus}")
-    reports = {split: _write_texts(corpus, split, folder) for split in SPLITS}
+    say(f"reading {BETWEEN.join(corpora)}")
+    held_out = {
+        split: _write_held_out(corpora[config.held_out], split, folder) for split in HELD_OUT
+    }
+    training, sizes = _write_training(config, corpora, folder)
+    reports = {"train": training, **held_out}
     for split, report in reports.items():
         say(f"{split}: {report}")
+        if split == "train" and len(sizes) > 1:
+            parts = zip(sizes, config.parts, strict=True)
+            say(f"train: {', '.join(f'{size:,} of {part}' for size, part in parts)}")
         if not report.kept:
             kind = "training" if split == "train" else split
             raise UserError(f"corpus {config.corpus}: cleaning left no {kind} pair")
@@ -123,17 +146,49 @@ def prepare(
         f"{subwords / max(words, 1):.2f} a word; {train.too_long:,} training pairs too long, "
         f"{validation.too_long:,} validation pairs cut"
     )
-    return PreparedData(folder, tokenizer, train, validation, config, translations, reports)
+    return PreparedData(folder, tokenizer, train, validation, config, translations, reports, sizes)
 
 
-def _write_texts(corpus: Corpus, split: str, folder: Path) -> CleaningReport:
-    """Clean text holds neither tab nor line break, so a TSV holds it."""
+def _open_corpora(config: DataConfig) -> dict[str, Corpus]:
+    """By name; each with the splits that are read of it."""
+    splits = {part.spec: ["train"] for part in config.parts}
+    splits.setdefault(config.held_out, []).extend(HELD_OUT)
+    return {
+        spec: open_corpus(spec, *config.languages, splits=of_it) for spec, of_it in splits.items()
+    }
+
+
+def _write_held_out(corpus: Corpus, split: str, folder: Path) -> CleaningReport:
     report = CleaningReport()
-    limits = TRAINING if split == "train" else NORMALISE_ONLY
-    with (folder / f"{split}.tsv").open("w", encoding="utf-8", newline="\n") as file:
-        for row in clean(corpus.pairs(split), limits, report):
-            file.write("\t".join(row) + "\n")
+    _write_rows(folder / f"{split}.tsv", clean(corpus.pairs(split), NORMALISE_ONLY, report))
     return report
+
+
+def _write_training(
+    config: DataConfig, corpora: dict[str, Corpus], folder: Path
+) -> tuple[CleaningReport, tuple[int, ...]]:
+    """The report, and how many pairs of each corpus were kept: they follow each other. What stands
+    in the held-out splits stands in no text of several corpora."""
+    report, kept, held_out = CleaningReport(), [0], frozenset()
+    if len(corpora) > 1:
+        texts = (read_texts(folder / f"{split}.tsv") for split in HELD_OUT)
+        report, held_out = MixtureReport(), fingerprints(chain.from_iterable(texts))
+    with closing(Seen()) as seen:
+
+        def rows():
+            for part in config.parts:
+                pairs = corpora[part.spec].pairs("train")
+                yield from clean(pairs, TRAINING, report, seen, held_out)
+                kept.append(report.kept)
+
+        _write_rows(folder / "train.tsv", rows())
+    return report, tuple(after - before for before, after in pairwise(kept))
+
+
+def _write_rows(path: Path, rows: Iterable[tuple[str, ...]]):
+    """Clean text holds neither tab nor line break, so a TSV holds it."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines("\t".join(row) + "\n" for row in rows)
 
 
 def read_texts(path: Path) -> Pairs:

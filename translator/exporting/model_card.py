@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from translator.config import Config
+from translator.mixture import BETWEEN, parts_of
 from translator.remote.protocol import CARD_FILE
 
 TEXT_FILE = "README.md"
@@ -41,6 +42,7 @@ def make_card(config: Config, summary: dict, licence: str = NOT_STATED) -> dict:
         "source_language": source,
         "target_language": target,
         "corpus": corpus_name(data.corpus),
+        **({"test_corpus": corpus_name(data.held_out)} if data.held_out != data.corpus else {}),
         "licence_of_data": licence,
         "model": config.model.name,
         "preset": config.preset,
@@ -61,8 +63,13 @@ def make_card(config: Config, summary: dict, licence: str = NOT_STATED) -> dict:
 
 def corpus_name(corpus: str) -> str:
     """Of a `--corpus`, what may be told: not where a folder or file lay."""
-    known = corpus == "sample" or corpus.startswith("tfds:")
-    return corpus if known else Path(corpus).name
+    names = (
+        str(part)
+        if part.spec == "sample" or part.spec.startswith("tfds:")
+        else Path(str(part)).name
+        for part in parts_of(corpus)
+    )
+    return BETWEEN.join(names)
 
 
 def write_card(export: Path, card: dict, name: str, version: int, **flavour):
@@ -95,7 +102,7 @@ def card_text(card: dict) -> str:
     return "\n".join(
         [
             *(f"# {card['name']}, version {card['version']}", "", *_bullets(facts)),
-            *("", "## Scores", "", *_score_lines(card["scores"])),
+            *("", "## Scores", "", *_score_lines(card)),
             *_confidence_lines(card.get("confidence")),
             *("", "## Limits", "", *_bullets(card["limits"])),
             "",
@@ -132,7 +139,8 @@ def _confidence_lines(confidence):
     return ["", "## Confidence", "", told, "", *_bullets(facts)]
 
 
-def _score_lines(scores):
+def _score_lines(card):
+    scores = card["scores"]
     if "bleu" not in scores:
         return ["Not measured: the run has not come to its end."]
     lines = []
@@ -141,5 +149,6 @@ def _score_lines(scores):
         interval = "" if interval is None else f" ± {interval:.1f}"
         signature = scores[f"{name}_signature"]
         lines.append(f"{label} {scores[name]:.1f}{interval}, sacreBLEU's signature `{signature}`")
-    heading = f"On the {scores['sentences']:,} sentences of the corpus's test split:"
+    corpus = card.get("test_corpus", "the corpus")
+    heading = f"On the {scores['sentences']:,} sentences of {corpus}'s test split:"
     return [heading, "", *_bullets(lines), "", "± is half of the 95 % interval."]

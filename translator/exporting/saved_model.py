@@ -54,7 +54,9 @@ def export_saved_model(
 def _write_run_files(folder, config, tokenizer):
     """What a run folder has beside the weights; of the corpus the name, not where it lay."""
     tokenizer.save(folder / "tokenizer")
-    data = replace(config.data, corpus=corpus_name(config.data.corpus))
+    data = config.data
+    validate_on = corpus_name(data.validate_on) if data.validate_on else None
+    data = replace(data, corpus=corpus_name(data.corpus), validate_on=validate_on)
     training = replace(config.training, init_from=None)
     write_json(folder / CONFIG, replace(config, data=data, training=training).to_dict())
 
