@@ -85,7 +85,11 @@ def test_there_are_no_circles():
 
 
 @pytest.mark.parametrize(
-    "verb", ["train", "evaluate", "translate", "export", "compare", "client", "serve", "verify"]
+    "verb",
+    [
+        *("prepare", "train", "evaluate", "translate", "export"),
+        *("compare", "client", "serve", "verify"),
+    ],
 )
 def test_help_needs_no_tensorflow(verb):
     code = (

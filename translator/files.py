@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,25 @@ def replacing(path: Path) -> Iterator[Path]:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def appearing(folder: Path) -> Iterator[Path]:
+    """The same of a folder: yields a temporary one beside it, which becomes `folder` at the end.
+
+    Raises:
+        FileExistsError: there is one already.
+    """
+    if folder.exists():
+        raise FileExistsError(folder)
+    temporary = folder.with_name(f"{folder.name}.writing-{os.getpid()}")
+    shutil.rmtree(temporary, ignore_errors=True)  # of a process that was killed
+    temporary.mkdir(parents=True)
+    try:
+        yield temporary
+        os.rename(temporary, folder)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def write_file(path: Path, content: str | bytes):

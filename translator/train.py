@@ -11,6 +11,7 @@ import tyro
 
 from translator.cli import make_console, run_verb
 from translator.config import CONFIG, EXPORTS, Config, ModelConfig
+from translator.data.manifest import DECIDED, is_prepared, read_manifest
 from translator.errors import UserError
 from translator.mixture import joined
 from translator.parent import parent_config
@@ -56,6 +57,11 @@ def parse(argv: list[str]) -> Arguments:
     else:
         model = _choice("--model", argv, "transformer", FAMILIES)
         default = preset_for(_choice("--preset", argv, "tiny", PRESETS), model)
+    prepared = None if resumed else _value_of("--corpus", argv)
+    if prepared is not None and is_prepared(prepared):
+        default = _prepared(prepared, default, parent)
+    else:
+        prepared = None
     arguments = tyro.cli(
         Arguments,
         default=Arguments(default),
@@ -68,6 +74,9 @@ def parse(argv: list[str]) -> Arguments:
         _refuse(RESUMED, changed - LIMITS)
     elif parent is not None:
         _refuse(FINE_TUNED, _changed(arguments.config, default, "data", "model") - TUNABLE)
+    if prepared is not None:
+        changed = _changed(arguments.config, default, "data") & set(DECIDED)
+        _refuse(f"--corpus {prepared} was prepared with settings of its own", changed)
     return arguments
 
 
@@ -89,6 +98,23 @@ def _fine_tuned(parent, argv) -> Config:
     data = replace(preset.data, **{key: getattr(run.data, key) for key in INHERITED})
     training = replace(preset.training, init_from=parent)
     return replace(preset, data=data, model=run.model, training=training)
+
+
+def _prepared(corpus, default, parent) -> Config:
+    """The settings by which a prepared folder was made, and the default's for all else."""
+    decided = read_manifest(Path(corpus).expanduser()).decided
+    data = default.data
+    if parent is not None:
+        differing = [k for k in ("direction", "tokenizer") if decided[k] != getattr(data, k)]
+        if differing:
+            raise UserError(
+                f"--corpus {corpus} was prepared with another {', '.join(differing)} than that of "
+                f"--init-from {parent}: give the corpus itself"
+            )
+    sampling = data.subword_sampling if decided["tokenizer"] == "sentencepiece" else 0.0
+    budget = max(data.batch_tokens, 2 * decided["max_tokens"])
+    data = replace(data, corpus=corpus, **decided, subword_sampling=sampling, batch_tokens=budget)
+    return replace(default, data=data)
 
 
 def _choice(flag, argv, default, choices):

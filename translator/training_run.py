@@ -13,7 +13,9 @@ from rich.console import Console
 from translator.config import CONFIG, Config
 from translator.data.batching import batches_of
 from translator.data.encoding import best_segmentation, encode_pairs
-from translator.data.preparation import PreparedData, prepare
+from translator.data.manifest import is_prepared
+from translator.data.preparation import prepare
+from translator.data.prepared import PreparedData, load_prepared
 from translator.data.tokenizer import load_tokenizer
 from translator.environment import processor, versions
 from translator.errors import UserError
@@ -64,7 +66,8 @@ def train_and_score(
             tokenizer = load_tokenizer(run / "tokenizer")
         elif config.training.init_from:
             tokenizer, weights = load_parent(config)
-        data = prepare(config.data, working, tokenizer, console.print)
+        read = load_prepared if is_prepared(config.data.corpus) else prepare
+        data = read(config.data, working, tokenizer, console.print)
         check_corpus(data, run, resume)
         data.tokenizer.save(run / "tokenizer")
         trainer = build_trainer(config, data, run, Display(console), weights)
@@ -127,7 +130,7 @@ def _summarise(config: Config, data: PreparedData, trainer: Trainer, graph, run:
     scores, translations = evaluate(Translator(graph), test, config.data.languages[0])
     write_translations(run, test, translations)
     encode, settings = best_segmentation(data.tokenizer), config.data
-    encoded = encode_pairs(test, encode, data.folder / "test", settings.max_tokens, cut=True)
+    encoded = encode_pairs(test, encode, data.working / "test", settings.max_tokens, cut=True)
     batches = batches_of(encoded, settings.batch_tokens)
     over = {"train": data.train, "validation": data.validation, "test": encoded}
     return {

@@ -17,7 +17,8 @@ from translator.data.encoding import (
     best_segmentation,
     encode_pairs,
 )
-from translator.data.preparation import prepare, read_texts
+from translator.data.preparation import prepare
+from translator.data.prepared import read_texts
 from translator.data.splits import SPLITS
 from translator.data.tokenizer import END, UNKNOWN, train_tokenizer
 from translator.errors import UserError

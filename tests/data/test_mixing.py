@@ -9,7 +9,8 @@ import pytest
 from translator.config import DataConfig
 from translator.data.batching import Position
 from translator.data.mixing import Mixing, fingerprints
-from translator.data.preparation import prepare, read_texts
+from translator.data.preparation import prepare
+from translator.data.prepared import read_texts
 from translator.errors import UserError
 
 SETTINGS = {"vocabulary_size": 340, "max_tokens": 40, "batch_tokens": 200, "placeholder_share": 0}
@@ -79,7 +80,7 @@ def of(counter, word):
 
 def test_a_share_is_drawn_anew_for_each_epoch(first, second, tmp_path):
     data = prepared(tmp_path / "run", f"{first} + {second}:0.25")
-    assert data.sizes == (30, 41)
+    assert data.mixing.sizes == (30, 41)
     drawn = []
     for epoch in range(12):
         texts = epoch_of(data, epoch)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from translator.data.corpus_files import FolderCorpus, MosesCorpus, TsvCorpus, find_moses
+from translator.data.manifest import PreparedCorpus, is_prepared
 from translator.data.splits import SPLITS, Corpus
 from translator.data.text_files import find_text, whole_name
 from translator.data.tfds_corpus import TfdsCorpus
@@ -53,6 +54,8 @@ def _open(spec, source, target, data_dir, splits) -> Corpus:
         return SampleCorpus(spec, source, target)
     if spec.startswith("tfds:"):
         return TfdsCorpus(spec, source, target, data_dir)
+    if path.is_dir() and is_prepared(spec):
+        return PreparedCorpus(spec, source, target, path)
     if path.is_dir():
         return FolderCorpus(spec, source, target, path, splits)
     if whole_name(path).suffix == ".tsv":

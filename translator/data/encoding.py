@@ -19,6 +19,7 @@ import sentencepiece
 from translator.data.vocabulary import END, PAD
 
 CHUNK = 8192  # pairs encoded at once
+LONG_ROWS = "long_rows.npy"
 
 # A function from n texts to their ids: (all ids in one array, n lengths).
 Encoder = Callable[[list[str]], tuple[np.ndarray, np.ndarray]]
@@ -149,7 +150,14 @@ def encode_pairs(
     for path, kept in zip(paths, lengths, strict=True):
         offsets = np.concatenate([[0], *kept]).cumsum()
         np.save(path.with_suffix(".offsets.npy"), offsets)
-    return EncodedPairs(Sentences(paths[0]), Sentences(paths[1]), np.concatenate(long_rows))
+    np.save(folder / LONG_ROWS, np.concatenate(long_rows))
+    return load_pairs(folder)
+
+
+def load_pairs(folder: Path) -> EncodedPairs:
+    """What `encode_pairs` wrote into `folder`, mapped into memory."""
+    sides = Sentences(folder / "source"), Sentences(folder / "target")
+    return EncodedPairs(*sides, np.load(folder / LONG_ROWS))
 
 
 def _chunks(pairs: Iterable) -> Iterator[list]:

@@ -1,16 +1,11 @@
 """From a corpus to all that training needs: clean text, a tokenizer, encoded pairs."""
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import closing
-from dataclasses import dataclass
 from itertools import chain, pairwise
 from pathlib import Path
 
-import numpy as np
-
 from translator.config import DataConfig
-from translator.data.batching import Resegmentation, TrainingBatches
 from translator.data.cleaning import (
     NORMALISE_ONLY,
     TRAINING,
@@ -20,14 +15,11 @@ from translator.data.cleaning import (
     clean,
 )
 from translator.data.corpus import open_corpus
-from translator.data.encoding import (
-    EncodedPairs,
-    SegmentationSampler,
-    best_segmentation,
-    encode_pairs,
-)
+from translator.data.encoding import best_segmentation, encode_pairs
+from translator.data.manifest import read_rows
 from translator.data.mixing import Mixing, fingerprints
-from translator.data.placeholders import MAX_TAGS, PLACEHOLDERS, TAGS, mask_pair
+from translator.data.placeholders import MAX_TAGS, PLACEHOLDERS
+from translator.data.prepared import PreparedData, read_texts, with_symbols
 from translator.data.splits import Corpus
 from translator.data.tokenizer import Tokenizer, train_tokenizer
 from translator.data.vocabulary import Symbols
@@ -35,51 +27,7 @@ from translator.data.word_pairs import learn_word_pairs
 from translator.errors import UserError
 from translator.mixture import BETWEEN
 
-Pairs = Iterator[tuple[str, str]]
 HELD_OUT = ("validation", "test")
-TAG_SHARE = 0.8  # so that text without a tag is translated as well
-
-
-@dataclass(frozen=True)
-class PreparedData:
-    """A corpus, ready for training; its files are in `folder`."""
-
-    folder: Path
-    tokenizer: Tokenizer
-    train: EncodedPairs
-    validation: EncodedPairs
-    config: DataConfig
-    translations: dict[str, str]
-    """Words that translate each other, of the training split."""
-    reports: dict[str, CleaningReport]
-    sizes: tuple[int, ...]
-    """Pairs of each corpus in the training text."""
-
-    def texts(self, split: str) -> Pairs:
-        """The clean pairs of a split."""
-        return read_texts(self.folder / f"{split}.tsv")
-
-    def training_texts(self, rng: np.random.Generator) -> Pairs:
-        """The pairs of the training split as the model reads them, with placeholders and tags."""
-        rows = _read_rows(self.folder / "train.tsv")
-        share = self.config.placeholder_share
-        return _with_symbols(rows, self.tokenizer.symbols, share, self.translations, rng)
-
-    def digest(self, split: str) -> str:
-        """A hash of the clean pairs of a split and their order, in hexadecimal."""
-        with (self.folder / f"{split}.tsv").open("rb") as file:
-            return hashlib.file_digest(file, "blake2b").hexdigest()
-
-    def training_batches(self, seed: int) -> TrainingBatches:
-        resegment = None
-        if self.config.subword_sampling:
-            sampler = SegmentationSampler(self.tokenizer, self.config.subword_sampling)
-            resegment = Resegmentation(
-                self.training_texts, sampler, self.folder, self.config.max_tokens, seed
-            )
-        weights = tuple(part.weight for part in self.config.parts)
-        draw_rows = Mixing(self.sizes, weights) if set(weights) != {1} else None
-        return TrainingBatches(self.train, self.config.batch_tokens, seed, resegment, draw_rows)
 
 
 def prepare(
@@ -113,17 +61,17 @@ def prepare(
     if tokenizer is None:
         symbols = Symbols(len(PLACEHOLDERS), _find_tags(config.corpus, folder / "train.tsv"))
         # It need not know what always is a placeholder.
-        pairs = _with_symbols(read_texts(folder / "train.tsv"), symbols)
+        pairs = with_symbols(read_texts(folder / "train.tsv"), symbols)
         sides = (text for pair in pairs for text in pair)
         tokenizer = train_tokenizer(
             sides, config.tokenizer, vocabulary_size=config.vocabulary_size, symbols=symbols
         )
     encode = best_segmentation(tokenizer)
-    rows = _read_rows(folder / "train.tsv")
+    rows = read_rows(folder / "train.tsv")
     translations = {}
     if tokenizer.symbols.placeholders and config.placeholder_share:
         translations = learn_word_pairs(read_texts(folder / "train.tsv"), reports["train"].kept)
-    texts = _with_symbols(rows, tokenizer.symbols, config.placeholder_share, translations)
+    texts = with_symbols(rows, tokenizer.symbols, config.placeholder_share, translations)
     train = encode_pairs(texts, encode, folder / "train", config.max_tokens)
     if not len(train):
         raise UserError(
@@ -133,7 +81,7 @@ def prepare(
     # Nobody has checked their lengths, and memory grows with the square of the longest: the loss
     # reads as much of them as the exported model does.
     validation = encode_pairs(
-        _with_symbols(read_texts(folder / "validation.tsv"), tokenizer.symbols),
+        with_symbols(read_texts(folder / "validation.tsv"), tokenizer.symbols),
         encode,
         folder / "validation",
         config.max_tokens,
@@ -146,7 +94,10 @@ def prepare(
         f"{subwords / max(words, 1):.2f} a word; {train.too_long:,} training pairs too long, "
         f"{validation.too_long:,} validation pairs cut"
     )
-    return PreparedData(folder, tokenizer, train, validation, config, translations, reports, sizes)
+    mixing = Mixing(sizes, tuple(part.weight for part in config.parts))
+    return PreparedData(
+        folder, tokenizer, train, validation, config, translations, reports, mixing, folder
+    )
 
 
 def _open_corpora(config: DataConfig) -> dict[str, Corpus]:
@@ -191,42 +142,12 @@ def _write_rows(path: Path, rows: Iterable[tuple[str, ...]]):
         file.writelines("\t".join(row) + "\n" for row in rows)
 
 
-def read_texts(path: Path) -> Pairs:
-    """The pairs of a file that `prepare` wrote."""
-    for source, target, *_ in _read_rows(path):
-        yield source, target
-
-
-def _read_rows(path: Path) -> Iterator[list[str]]:
-    """Source, target, and a tag or "" where the corpus has tags."""
-    with path.open(encoding="utf-8", newline="\n") as file:
-        for line in file:
-            yield line.removesuffix("\n").split("\t")
-
-
 def _find_tags(corpus: str, path: Path) -> tuple[str, ...]:
     """The names of all tags, in alphabetical order."""
-    tags = {tag.strip() for _, _, *row in _read_rows(path) for tag in row} - {""}
+    tags = {tag.strip() for _, _, *row in read_rows(path) for tag in row} - {""}
     if len(tags) > MAX_TAGS:
         raise UserError(
             f"corpus {corpus}: {len(tags)} different tags, {MAX_TAGS} are possible; is what stands "
             "behind the pairs meant as tags?"
         )
     return tuple(sorted(tags))
-
-
-def _with_symbols(rows, symbols: Symbols, share=0.0, translations=None, rng=None) -> Pairs:
-    """Pairs with placeholders, see `mask_pair`, and with probability `TAG_SHARE` their tag at the
-    beginning of the source: Sennrich et al. 2016, "Controlling Politeness", §3.
-
-    Without `rng` they are the same each time.
-    """
-    rng = rng or np.random.default_rng(0)
-    marks = {name: f"{mark} " for name, mark in zip(symbols.tags, TAGS, strict=False)}
-    for source, target, *tag in rows:
-        if symbols.placeholders:
-            source, target = mask_pair(source, target, rng, share, translations or {})
-        mark = marks.get(tag[0].strip()) if tag else None
-        if mark and rng.random() < TAG_SHARE:
-            source = mark + source
-        yield source, target

@@ -89,6 +89,11 @@ class Tokenizer(tf.Module):
         """
         raise NotImplementedError
 
+    def is_same(self, other: "Tokenizer") -> bool:
+        """Whether both give every text the same ids."""
+        mine, others = ((t.kind, t.symbols, t._to_bytes()) for t in (self, other))
+        return mine == others
+
     def save(self, folder):
         """Writes the tokenizer's two files into `folder`, the settings last."""
         folder = Path(folder)

@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from translator.config import Config
 from translator.data.batching import Position, TrainingBatches, batches_of
-from translator.data.preparation import PreparedData
+from translator.data.prepared import PreparedData
 from translator.errors import UserError
 from translator.files import replacing
 from translator.training.checkpoint import Checkpoints, Progress
@@ -113,7 +113,7 @@ class Trainer:
             except tf.errors.UnknownError as error:  # what the generator raised, in tf.data's words
                 reason = next(line for line in str(error).splitlines() if "Error: " in line)
                 raise UserError(
-                    f"{self.data.folder}: the next batches cannot be drawn ({reason}); "
+                    f"{self.data.working}: the next batches cannot be drawn ({reason}); "
                     "go on with --resume when that is put right"
                 ) from error
 
