@@ -12,6 +12,7 @@ import tyro
 
 from translator.cli import make_console, run_verb
 from translator.config import Config
+from translator.data.manifest import is_prepared, prepared_settings
 from translator.errors import UserError
 from translator.mixture import joined, parts_of
 from translator.presets import preset_for
@@ -78,9 +79,14 @@ def configure(arguments: Arguments, model: str, seed: int) -> Config:
     config = preset_for(arguments.preset, family)
     limits = {"steps": None, "epochs": None, "minutes": None, "target_tokens": None}
     limits |= dict([budget(arguments)])
+    data = replace(config.data, corpus=arguments.corpus, direction=arguments.direction)
+    if is_prepared(arguments.corpus):
+        data = prepared_settings(data, arguments.corpus)
+        if data.direction != arguments.direction:
+            raise UserError(f"--corpus {arguments.corpus} needs --direction {data.direction}")
     return replace(
         config,
-        data=replace(config.data, corpus=arguments.corpus, direction=arguments.direction),
+        data=data,
         model=replace(config.model, attention=attention or "none"),
         training=replace(config.training, **limits, seed=seed, patience=NO_PATIENCE),
     )

@@ -11,7 +11,7 @@ import tyro
 
 from translator.cli import make_console, run_verb
 from translator.config import CONFIG, EXPORTS, Config, ModelConfig
-from translator.data.manifest import DECIDED, is_prepared, read_manifest
+from translator.data.manifest import DECIDED, is_prepared, prepared_settings
 from translator.errors import UserError
 from translator.mixture import joined
 from translator.parent import parent_config
@@ -102,18 +102,15 @@ def _fine_tuned(parent, argv) -> Config:
 
 def _prepared(corpus, default, parent) -> Config:
     """The settings by which a prepared folder was made, and the default's for all else."""
-    decided = read_manifest(Path(corpus).expanduser()).decided
-    data = default.data
+    data = prepared_settings(default.data, corpus)
     if parent is not None:
-        differing = [k for k in ("direction", "tokenizer") if decided[k] != getattr(data, k)]
+        old = default.data
+        differing = [k for k in ("direction", "tokenizer") if getattr(old, k) != getattr(data, k)]
         if differing:
             raise UserError(
                 f"--corpus {corpus} was prepared with another {', '.join(differing)} than that of "
                 f"--init-from {parent}: give the corpus itself"
             )
-    sampling = data.subword_sampling if decided["tokenizer"] == "sentencepiece" else 0.0
-    budget = max(data.batch_tokens, 2 * decided["max_tokens"])
-    data = replace(data, corpus=corpus, **decided, subword_sampling=sampling, batch_tokens=budget)
     return replace(default, data=data)
 
 

@@ -5,7 +5,7 @@ Needs no TensorFlow: the settings of a run are known before that is imported.
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from translator.config import DataConfig
@@ -91,6 +91,15 @@ def read_manifest(folder: Path) -> Manifest:
             problem = f"not of {size:,} bytes, as it was" if file.is_file() else "missing"
             raise UserError(f"{file}: {problem}; copy the folder again, or {REMEDY}")
     return manifest
+
+
+def prepared_settings(data: DataConfig, corpus: str) -> DataConfig:
+    """Those of a run on the prepared folder `corpus`: what is left to decide is as in `data`."""
+    decided = read_manifest(Path(corpus).expanduser()).decided
+    sampling = data.subword_sampling if decided["tokenizer"] == "sentencepiece" else 0.0
+    budget = max(data.batch_tokens, 2 * decided["max_tokens"])
+    own = {"corpus": corpus, "subword_sampling": sampling, "batch_tokens": budget}
+    return replace(data, **decided, **own)
 
 
 class PreparedCorpus(Corpus):
