@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from translator.data import word_pairs
 from translator.data.placeholders import PLACEHOLDERS, TAGS, mask_pair
-from translator.data.preparation import _with_symbols
+from translator.data.prepared import with_symbols
 from translator.data.spans import RESERVED, SPAN, SPANS, find_spans
 from translator.data.vocabulary import Symbols
 from translator.data.word_pairs import learn_word_pairs
@@ -124,7 +124,7 @@ def test_reserved_characters_of_a_corpus_are_no_placeholders():
 
 def test_tags_begin_most_of_the_sources_that_have_one():
     rows = [("a", "b", "pt-PT"), ("c", "d", ""), ("e", "f", "other")] * 500
-    texts = list(_with_symbols(rows, Symbols(8, ("pt-BR", "pt-PT"))))
+    texts = list(with_symbols(rows, Symbols(8, ("pt-BR", "pt-PT"))))
     tagged = [source for source, _ in texts if source.startswith(TAGS[1] + " ")]
     assert set(tagged) == {f"{TAGS[1]} a"}
     assert 350 < len(tagged) < 450

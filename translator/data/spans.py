@@ -51,11 +51,13 @@ SPANS = (
 SPAN = "|".join(f"(?:{span.pattern})" for span in SPANS)
 
 _SPAN = re.compile(SPAN, re.ASCII)
+# No span is without one of these; most sentences are, and this search takes a fraction of the time.
+_HINT = re.compile(rf"{RESERVED}|[`<&{{%$/\\@#0-9]|[\w\-]\.[A-Za-z0-9]", re.ASCII)
 
 
 def find_spans(text: str) -> list[str]:
     """The spans of a text, in order."""
-    return _SPAN.findall(text)
+    return _SPAN.findall(text) if _HINT.search(text) else []
 
 
 def replace_spans(text: str, mark: str) -> str:
