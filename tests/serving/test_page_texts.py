@@ -89,9 +89,7 @@ def test_walking_to_a_sentence_marks_its_partner(page):
     page.mouse.move(0, 0)
     text_area(page).evaluate("e => e.setSelectionRange(10, 10)")
     text_area(page).focus()
-    page.wait_for_function(
-        "document.querySelector('.sentence.marked')?.textContent === 'COMO ESTÁ?'"
-    )
+    expect(page.locator(".sentence.marked")).to_have_text("COMO ESTÁ?")
     sentences(page).nth(1).focus()
     page.keyboard.press("ArrowRight")
     expect(sentences(page).nth(2)).to_be_focused()
@@ -107,7 +105,7 @@ def test_a_mark_lies_exactly_behind_its_sentence(page):
     type_text(page, "\n".join(f"Esta é a frase número {i}, e não a última." for i in range(80)))
     expect(sentences(page)).to_have_count(80)
     text_area(page).evaluate("e => e.scrollTop = 700")
-    page.wait_for_function("document.getElementById('mirror').scrollTop === 700")
+    expect(page.locator("#mirror")).to_have_js_property("scrollTop", 700)
     for size in ("scrollHeight", "clientWidth"):
         area, mirror = (page.locator(i).evaluate(f"e => e.{size}") for i in ("#text", "#mirror"))
         assert area == mirror

@@ -104,6 +104,7 @@ def test_the_direction_is_guessed_until_somebody_chooses(page):
     )
     expect(text_area(page)).to_be_focused()
     page.get_by_role("radio", name="Portuguese → English").check()
+    expect(page.locator("#said")).to_have_text("")
     type_text(page, "What is this, and why is it here?")
     expect(translation(page)).to_have_text("WHAT IS THIS, AND WHY IS IT HERE?")
     expect(page.get_by_role("radio", name="Portuguese → English")).to_be_checked()

@@ -39,6 +39,7 @@ export class FileTranslation {
   }
 
   async open(file) {
+    if (!this.page.now) return; // no model has been found yet
     this.close();
     $("file").hidden = false;
     this.title.textContent = file.name;

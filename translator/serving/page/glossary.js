@@ -12,6 +12,7 @@ export class Glossary {
   // `changed` is called when the terms are others.
   constructor(changed) {
     this.changed = changed;
+    this.models = [];
     this.list = $("terms").querySelector("ul");
     $("terms").querySelector(":scope > button").addEventListener("click", () => this.add("", "").focus());
     this.list.addEventListener("input", () => this.keep());

@@ -96,14 +96,19 @@ class Page {
     const names = [...this.directions];
     const choices = names.map(([direction, [model]]) =>
       tick("radio", "direction", directionName(model), false, () => {
-        this.directionChosen = true;
-        this.showDirection(direction);
+        this.chooseDirection(direction);
       }),
     );
     // There is no choice where there is one.
     const only = names.map(([, [model]]) => make("span", { className: "only", textContent: directionName(model) }));
     $("directions").replaceChildren($("directions").firstElementChild, ...(names.length > 1 ? choices : only));
     if (first) this.showDirection(first);
+  }
+
+  chooseDirection(direction) {
+    this.directionChosen = true;
+    this.guessed = "";
+    this.showDirection(direction);
   }
 
   showDirection(direction) {
@@ -218,8 +223,7 @@ class Page {
   swap() {
     const translation = this.now[0]?.translation();
     if (translation) this.source.value = translation;
-    this.directionChosen = true;
-    this.showDirection(this.reverse);
+    this.chooseDirection(this.reverse);
     this.source.area.focus();
   }
 
@@ -231,6 +235,7 @@ class Page {
   }
 
   async link() {
+    if (!this.now) return; // nothing is shown yet
     const url = linkTo(this.state());
     if (await copyWith($("link"), url)) this.say(say("linkCopied"));
     history.replaceState(null, "", url);
