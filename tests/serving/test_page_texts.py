@@ -172,6 +172,9 @@ def test_unsure_sentences_are_marked_and_say_why_when_asked(page, stand_in):
     stand_in.confidences["Como está?"] = 0.21
     type_text(page, "Bom dia! Como está? Até já.")
     expect(page.locator(".unsure")).to_have_text("COMO ESTÁ?")
+    expect(page.locator(".unsure")).to_have_accessible_description(
+        "The model is unsure here; choose the translation to read why."
+    )
     expect(note(page)).to_contain_text("choose one to read why")
     expect(note(page)).not_to_contain_text("21 %")
     expect(card(page).locator(".tools .score")).to_have_text("21 % sure of the least sure sentence")

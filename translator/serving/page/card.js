@@ -139,7 +139,9 @@ export class ModelCard {
     span.setAttribute("role", "button");
     span.classList.toggle("pending", typeof answer?.translation !== "string");
     span.classList.toggle("failed", Boolean(answer?.error));
-    span.classList.toggle("unsure", answer?.confidence < UNSURE); // not so where a model does not say
+    const unsure = answer?.confidence < UNSURE; // not so where a model does not say
+    span.classList.toggle("unsure", unsure);
+    span.ariaDescription = unsure ? say("unsure") : null;
     return span;
   }
 
