@@ -18,7 +18,7 @@ from starlette.routing import Route
 from translator.remote.protocol import CARD_FILE
 from translator.serving.app import listen, make_app, make_server
 
-SIGNATURES = "serving_default", "with_terms", "nbest", "sentences", "score", "attention"
+SIGNATURES = "serving_default", "with_terms", "nbest", "sentences", "score", "continue", "attention"
 WIDTH = 64
 
 
@@ -38,8 +38,6 @@ class StandIn:
     """{name of a model: its signatures, where it lacks some}"""
     asked: list = field(default_factory=list)
     """(model, signature, [texts]) of each request, in order."""
-    answered: list = field(default_factory=list)
-    """The same, of those whose client waited for the answer."""
 
     def add(self, name, card=None):
         """A model with the card given; none for a model without one."""
@@ -82,8 +80,22 @@ class StandIn:
         for what, (status, error) in self.failures.items():
             if what == signature or any(what in text for text in texts):
                 return JSONResponse({"error": error}, status, {"Retry-After": "1"})
-        self.answered.append(self.asked[-1])
-        return JSONResponse({"predictions": [getattr(self, signature)(**row) for row in rows]})
+        return JSONResponse({"predictions": [self.answer(signature, row) for row in rows]})
+
+    def answer(self, signature, row):
+        named = {"continue": self.continue_from}  # which is no name in Python
+        return named.get(signature, getattr(self, signature, None))(**row)
+
+    def continue_from(self, text, prefix):
+        """The rest of the translation behind any beginning, and three words that could come."""
+        rest = self.serving_default(text)["translation"].split()[len(prefix.split()) :]
+        words = [rest[0] if rest else ".", "OUTRO", "OUTRO", "MAIS"]
+        return {
+            "translations": [" ".join([prefix, *rest]).strip()],
+            "scores": [-1.0],
+            "words": [f" {word}" if prefix else word for word in words],
+            "probabilities": [0.6, 0.15, 0.1, 0.05],
+        }
 
     def serving_default(self, text):
         return {

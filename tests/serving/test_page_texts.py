@@ -196,6 +196,51 @@ def test_more_is_shown_of_the_sentence_chosen(page, stand_in):
     expect(card(page).locator(".output .word")).to_have_text(["COMO", "ESTÁ", "ELA?", "END"])
 
 
+def test_another_word_and_the_rest_is_written_anew(page, stand_in):
+    type_text(page, "O gato preto dorme. Até já.")
+    expect(sentences(page)).to_have_count(2)
+    sentences(page).first.click()
+    another = card(page).locator("details.continuation")
+    another.get_by_role("heading").click()
+    assert "continue" not in {name for _, name, _ in stand_in.asked}  # nobody chose a word yet
+    another.get_by_role("button", name="PRETO").first.click()
+    options = another.get_by_role("listitem")
+    expect(options).to_have_text(["PRETO60 %", "OUTRO25 %", "MAIS5.0 %"])
+    pressed = another.locator("ol [aria-pressed=true]")
+    expect(pressed).to_have_text("PRETO")
+    another.get_by_role("button", name="OUTRO").click()
+    expect(sentences(page)).to_have_text(["O GATO OUTRO DORME.", "ATÉ JÁ."])
+    expect(another.locator(".line .word")).to_have_text(["O", "GATO", "OUTRO", "DORME."])
+    expect(another.locator(".line .word").nth(2)).to_be_focused()
+    assert page.evaluate("document.querySelector('.copy').disabled") is False
+    another.get_by_role("button", name="Back to the model’s own words").click()
+    expect(sentences(page).first).to_have_text("O GATO PRETO DORME.")
+    expect(another.locator(".back")).to_be_hidden()
+
+
+def test_another_word_at_the_beginning_and_when_it_fails(page, stand_in):
+    page.expected = ["500 ("]
+    type_text(page, "O gato dorme.")
+    expect(sentences(page)).to_have_count(1)
+    another = card(page).locator("details.continuation")
+    another.get_by_role("heading").click()
+    another.get_by_role("button", name="O", exact=True).click()
+    another.get_by_role("button", name="MAIS").click()
+    expect(translation(page)).to_have_text("MAIS GATO DORME.")
+    stand_in.failures["continue"] = 500, "no memory"
+    another.get_by_role("button", name="DORME.").click()
+    expect(another.locator(".note")).to_contain_text("no memory")
+    expect(translation(page)).to_have_text("MAIS GATO DORME.")
+
+
+def test_a_model_that_cannot_go_on_offers_no_words(served, open_at, stand_in):
+    stand_in.signatures["a-transformer"] = ["serving_default", "nbest"]
+    page = open_at(served)
+    expect(sentences(page)).to_have_count(1)
+    expect(card(page).locator("details.alternatives")).to_be_visible()
+    expect(card(page).locator("details.continuation")).to_be_hidden()
+
+
 def test_what_is_folded_away_is_not_asked_for(page, stand_in):
     type_text(page, "Bom dia!")
     expect(card(page).locator(".output .word")).to_have_count(3)

@@ -1,15 +1,16 @@
 // One model's card: its translation of the text, and of a chosen sentence what else it found and
 // what it looked at.
 
+import { showAlternatives } from "./alternatives.js";
 import { AttentionView } from "./attention.js";
 import { copyWith } from "./copy.js";
 import { joined } from "./sentences.js";
 import { ServerError, ask, sayWhy } from "./server.js";
 import { languageName, putWords, say } from "./strings.js";
 import { Translations } from "./translations.js";
+import { WordChooser } from "./words.js";
 
 const UNSURE = 0.5; // confidence below which a translation is more likely wrong than right
-const NO_HYPOTHESIS = -1e9;
 const EXTRAS_PAUSE = 500; // ms without a change before more of a sentence is asked for
 const FOLDED = "folded"; // in the browser's store: which of the two extras are
 
@@ -39,6 +40,7 @@ export class ModelCard {
     this.languages = languagesOf(model);
     this.output = this.find(".translation");
     this.attention = new AttentionView(this.find(".attention"));
+    this.words = new WordChooser(this.find(".continuation"), model, (translation) => this.use(translation));
     this.translations = new Translations(model, connection, () => this.draw());
     this.text = "";
     this.sentences = [];
@@ -201,14 +203,15 @@ export class ModelCard {
     const sentence = this.sentences[i]?.text;
     const best = this.translations.get(sentence);
     const known = typeof best?.translation === "string";
-    for (const name of ["alternatives", "attention"]) {
-      const signature = name === "attention" ? name : "nbest";
+    const signatures = { alternatives: "nbest", continuation: "continue", attention: "attention" };
+    for (const [name, signature] of Object.entries(signatures)) {
       this.find(`.${name}`).hidden = !this.has(signature) || !this.sentences.length;
     }
     const open = ["alternatives", "attention"].filter((name) => this.find(`.${name}`).open);
     const wanted = known ? JSON.stringify([sentence, best, open]) : null;
     if (wanted === this.shown) return;
     this.shown = wanted;
+    this.words.show(sentence, known ? best.translation : "", Boolean(best?.own));
     this.asking?.abort();
     clearTimeout(this.looking);
     this.element.classList.add("stale");
@@ -220,7 +223,7 @@ export class ModelCard {
     const { signal } = (this.asking = new AbortController());
     const of = { nbest: this.find(".alternatives"), attention: this.find(".attention") };
     const show = {
-      nbest: (answer) => this.showAlternatives(answer, best),
+      nbest: (answer) => showAlternatives(of.nbest, answer, best.translation),
       attention: (answer) => this.attention.show(answer, best.translation, this.languages),
     };
     const asked = Object.keys(of).filter((signature) => this.has(signature) && of[signature].open);
@@ -242,32 +245,18 @@ export class ModelCard {
     if (!signal.aborted) this.element.classList.remove("stale");
   }
 
+  // Puts another translation in the chosen sentence's place, or back what the model wrote.
+  use(translation) {
+    const { text } = this.sentences[this.page.chosen()];
+    const answer = this.translations.get(text);
+    const own = answer.own ?? answer;
+    this.translations.remember(text, translation === null ? own : { translation, own });
+    this.draw();
+  }
+
   lookAgain() {
     this.shown = null;
     this.look();
-  }
-
-  showAlternatives({ translations, scores }, best) {
-    const seen = new Set([best.translation]);
-    const others = translations
-      .map((text, i) => ({ text, behind: scores[i] - scores[0] })) // null where it is no number
-      .filter(({ text }, i) => (scores[i] ?? 0) > NO_HYPOTHESIS && !seen.has(text) && seen.add(text));
-    this.find(".alternatives .none").hidden = others.length > 0;
-    this.find(".behind").hidden = others.length === 0;
-    this.find(".alternatives ol").replaceChildren(
-      ...others.map(({ text, behind }) => {
-        const bar = make("span", { className: "bar" });
-        bar.style.setProperty("--share", `${100 * Math.exp(behind)}%`);
-        const item = make("li");
-        const score = behind.toFixed(2).replace("-", "−");
-        item.append(
-          make("span", { className: "text", textContent: text, dir: "auto" }),
-          bar,
-          make("span", { className: "score", textContent: score }),
-        );
-        return item;
-      }),
-    );
   }
 }
 
