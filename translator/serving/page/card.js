@@ -121,7 +121,7 @@ export class ModelCard {
     const before = this.spans.map((span) => span.textContent);
     const answers = this.answers();
     // What is not known yet keeps what stood in its place, dimmed.
-    this.spans = answers.map((answer, i) => this.draw1(answer, before[i] ?? "…", this.spans[i]));
+    this.spans = answers.map((answer, i) => this.drawSentence(answer, before[i] ?? "…", this.spans[i]));
     const between = this.sentences.map(({ begin }, i) => this.text.slice(this.sentences[i - 1]?.end ?? 0, begin));
     const rest = this.text.slice(this.sentences.at(-1)?.end ?? 0);
     const content = this.spans.flatMap((span, i) => [between[i], span]);
@@ -135,7 +135,7 @@ export class ModelCard {
     this.choose(this.page.chosen());
   }
 
-  draw1(answer, before, span = make("span", { className: "sentence" })) {
+  drawSentence(answer, before, span = make("span", { className: "sentence" })) {
     const text = answer?.translation ?? before;
     if (span.textContent !== text) span.textContent = text;
     span.setAttribute("role", "button");
