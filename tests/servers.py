@@ -272,6 +272,17 @@ class Contract(tf.Module):
         same = tf.strings.upper(text, "utf-8") == translation
         return {"score": tf.where(same, -0.5, -2.0)}
 
+    @tf.function(input_signature=[TEXTS, tf.TensorSpec([None], tf.string, name="prefix")])
+    def continued(self, text, prefix):
+        none = tf.fill([tf.shape(text)[0]], -1e9)
+        whole = tf.strings.join([prefix, tf.strings.upper(text, "utf-8")], " ")
+        return {
+            "translations": tf.stack([whole, tf.zeros_like(whole)], 1),
+            "scores": tf.stack([none / 4e9, none], 1),
+            "words": tf.stack([text, prefix], 1),
+            "probabilities": tf.stack([none / -2e9, none / -4e9], 1),
+        }
+
     @tf.function(input_signature=[TEXTS])
     def attention(self, text):
         """Row t looks at column s with weight t + s / 16, in head (l, h) with l + h / 16 more."""
@@ -294,6 +305,7 @@ class Contract(tf.Module):
             "nbest": self.n_best,
             "sentences": self.sentences,
             "score": self.score,
+            "continue": self.continued,
             "attention": self.attention,
         }
         tf.saved_model.save(self, str(path), signatures=signatures)

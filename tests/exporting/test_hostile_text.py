@@ -69,12 +69,15 @@ def test_any_bytes_are_answered(ask):
         check(ask, batch)
 
 
-@pytest.mark.parametrize("signature", ["nbest", "sentences", "score", "attention"])
+MORE = {"score": "translation", "continue": "prefix"}
+
+
+@pytest.mark.parametrize("signature", ["nbest", "sentences", "continue", "score", "attention"])
 def test_any_bytes_are_answered_by_every_signature(ask, signature):
     texts = list(hostile_texts(28, 3000, seed=1))
     inputs = {"text": texts}
-    if signature == "score":
-        inputs["translation"] = texts[::-1]
+    if signature in MORE:
+        inputs[MORE[signature]] = texts[::-1]
     for value in ask(signature, **inputs).values():
         if value.dtype == np.float32:
             assert np.isfinite(value).all()

@@ -61,6 +61,7 @@ for folder in folders:
         own = found["serving_default"]["translation"]
         for name in asked - {"serving_default"}:
             more = {"score": {"translation": own}, "with_terms": {"terms": terms, "tag": tags}}
+            more["continue"] = {"prefix": terms}
             found[name] = ask(name, {"text": texts, **more.get(name, {})})
         answers.append(found)
 pickle.dump(answers, sys.stdout.buffer)
@@ -92,6 +93,7 @@ def check_same(found, graph):
     assert set(found) == set(signatures)
     for name, function in signatures.items():
         more = {"score": {"translation": own}, "with_terms": {"terms": TERMS, "tag": TAGS}}
+        more["continue"] = {"prefix": TERMS}
         inputs = {"text": TEXTS, **more.get(name, {})}
         inputs = {key: tf.constant(value) for key, value in inputs.items()}
         for key, expected in function(**inputs).items():

@@ -36,6 +36,12 @@ DECLARED = {
     },
     "nbest": {"translations": (tf.string, [None, 3]), "scores": (tf.float32, [None, 3])},
     "sentences": {"sentences": (tf.string, [None]), "translations": (tf.string, [None])},
+    "continue": {
+        "translations": (tf.string, [None, 3]),
+        "scores": (tf.float32, [None, 3]),
+        "words": (tf.string, [None, 8]),
+        "probabilities": (tf.float32, [None, 8]),
+    },
     "score": {"score": (tf.float32, [None])},
     "attention": {
         "source_tokens": (tf.string, [None, WIDTH]),
@@ -44,7 +50,7 @@ DECLARED = {
         "heads": (tf.float32, [None, 2, 4, WIDTH, WIDTH]),
     },
 }
-MORE_INPUTS = {"score": ["translation"], "with_terms": ["terms", "tag"]}
+MORE_INPUTS = {"score": ["translation"], "continue": ["prefix"], "with_terms": ["terms", "tag"]}
 
 
 def described(tensors):
@@ -281,7 +287,7 @@ def test_a_row_depends_on_nothing_but_itself(ask):
 
 
 def test_a_row_depends_on_nothing_but_itself_in_any_signature(ask):
-    check_rows(ask, ["nbest", "sentences", "score", "attention"], [*TEXTS[:4], *ODD])
+    check_rows(ask, ["nbest", "sentences", "continue", "score", "attention"], [*TEXTS[:4], *ODD])
 
 
 @pytest.mark.slow

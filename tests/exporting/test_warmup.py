@@ -23,6 +23,13 @@ def test_every_signature_is_warm_for_few_and_many_short_and_long(version, loaded
     assert found == set(product(loaded.signatures, (1, 8, 32), (False, True)))
 
 
+def test_a_translation_begins_with_a_few_words(version):
+    """What is given is searched like what follows: a whole text would be two."""
+    prefixes = [inputs["prefix"] for name, inputs in read_warmup(version) if name == "continue"]
+    assert prefixes
+    assert {len(prefix.split()) for some in prefixes for prefix in some} == {2}
+
+
 def test_it_lies_where_serving_looks(version):
     assert FILE == "assets.extra/tf_serving_warmup_requests"
     assert (version / FILE).is_file()

@@ -33,7 +33,7 @@ from translator import client as verb
 from translator.errors import UserError
 from translator.remote import client as client_module
 from translator.remote.client import TranslationClient
-from translator.remote.protocol import NO_HYPOTHESIS
+from translator.remote.protocol import NO_HYPOTHESIS, Continuation
 from translator.remote.transports import RequestError, open_transport, to_list
 
 UNAVAILABLE = Refusal(StatusCode.UNAVAILABLE)
@@ -107,6 +107,10 @@ def test_other_signatures(server):
         pairs = client.sentences(["um\ndois", "", "três"])
         assert pairs == [[("um", "UM"), ("dois", "DOIS")], [], [("três", "TRÊS")]]
         assert client.score(["um", "dois"], ["UM", "DOS"]) == [-0.5, -2.0]
+        assert client.continued(["um", "dois"], ["A", "B"]) == [
+            Continuation([(f"{begun} {text.upper()}", -0.25)], [(text, 0.5), (begun, 0.25)])
+            for text, begun in (("um", "A"), ("dois", "B"))
+        ]
         (attention,) = client.attention(["eu vi o gato"])
     assert attention.source == ["eu", "vi", "o", "gato"]
     assert attention.output == ["vi", "o", "gato"]

@@ -11,7 +11,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -19,8 +18,8 @@ from tempfile import TemporaryDirectory
 
 import httpx
 import tensorflow as tf
+from stand_in import running
 
-from translator.serving.app import listen, make_app, make_server
 from translator.serving.registry import Servables
 from translator.serving.rest import RestApi
 
@@ -137,17 +136,11 @@ def running_server(folder: Path, joining=True, hosts=()):
     """A server of `folder` in a thread of this process; gives an HTTP client of it."""
     servables = Servables(folder, joining)
     servables.refresh()
-    server = make_server(make_app(RestApi(servables), folder, hosts))
-    with listen("127.0.0.1", 0) as taken:
-        port = taken.getsockname()[1]
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})
-        thread.start()
-        try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=120) as client:
-                yield client
-        finally:
-            server.should_exit = True
-            thread.join()
+    with (
+        running(RestApi(servables), folder, hosts=hosts) as url,
+        httpx.Client(base_url=url, timeout=120) as client,
+    ):
+        yield client
 
 
 class Process:

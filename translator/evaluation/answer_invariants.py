@@ -23,6 +23,7 @@ from translator.exporting.op_check import SERVING_RELEASE, unservable_ops
 from translator.exporting.warmup import read_warmup
 from translator.inference.sentence_rules import MAX_BYTES, MAX_SENTENCES
 from translator.remote.protocol import (
+    CONTINUE,
     DEFAULT_SIGNATURE,
     NO_HYPOTHESIS,
     WITH_TERMS,
@@ -127,6 +128,8 @@ def row_alone_as_in_a_batch(ask: Ask, signatures, texts):
         inputs = {"text": texts}
         if signature == "score":
             inputs["translation"] = [*texts[1:], *texts[:1]]
+        elif signature == CONTINUE:
+            inputs["prefix"] = [(text.split() or [""])[0] for text in texts]
         elif signature == WITH_TERMS:
             words = [text.split()[0] if text.split() else "" for text in texts]
             inputs |= {"terms": [f"{word}=term" for word in words], "tag": [""] * len(texts)}
@@ -135,7 +138,7 @@ def row_alone_as_in_a_batch(ask: Ask, signatures, texts):
             alone = ask(signature, **{key: [value[row]] for key, value in inputs.items()})
             for key, value in together.items():
                 one, other = alone[key][0], value[row]
-                if key == "translations" and signature == "nbest":
+                if key == "translations" and "scores" in together:
                     one = np.where(_tied(together["scores"][row]), other, one)
                 apart = _apart(one, other)
                 if apart == math.inf:

@@ -9,7 +9,7 @@ import tensorflow as tf
 from translator.data.vocabulary import END, PAD, START
 from translator.inference.graph import TEXTS
 from translator.inference.keras_graph import KerasGraph
-from translator.remote.protocol import DEFAULT_SIGNATURE, WITH_TERMS
+from translator.remote.protocol import CONTINUE, DEFAULT_SIGNATURE, WITH_TERMS
 
 TRANSLATIONS = tf.TensorSpec([None], tf.string, name="translation")
 ATTENTION_WIDTH = 64  # W: tokens shown of a text and of its translation, at most
@@ -27,6 +27,7 @@ def make_signatures(graph: KerasGraph) -> dict:
         "nbest": graph.nbest,
         "sentences": graph.sentences,
         "score": score,
+        CONTINUE: graph.continued,
     }
     if graph.tags is not None:
         signatures[WITH_TERMS] = graph.with_terms

@@ -36,8 +36,14 @@ def write_warmup(saved_model: Path, name: str, signatures, tokenizer: Tokenizer,
             for count in rows:
                 for signature, function in signatures.items():
                     inputs = [spec.name for spec in function.input_signature]
-                    log = _log(name, signature, dict.fromkeys(inputs, texts[:count]))
+                    values = {key: _values(key, texts[:count]) for key in inputs}
+                    log = _log(name, signature, values)
                     file.write(log.SerializeToString())
+
+
+def _values(key, texts):
+    """Of an input: the texts, but a translation begins with a word or two and not with a text."""
+    return [" ".join(text.split()[:2]) for text in texts] if key == "prefix" else texts
 
 
 def _log(name, signature, inputs):

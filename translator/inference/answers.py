@@ -3,7 +3,7 @@
 It needs no TensorFlow: a signature's outputs come as arrays, by name.
 """
 
-from translator.remote.protocol import NO_HYPOTHESIS, Translation
+from translator.remote.protocol import NO_HYPOTHESIS, Continuation, Translation
 
 
 def to_translations(outputs) -> list[Translation]:
@@ -28,6 +28,19 @@ def to_hypotheses(outputs) -> list[list[Translation]]:
             if score > NO_HYPOTHESIS
         ]
         for row in rows
+    ]
+
+
+def to_continuations(outputs) -> list[Continuation]:
+    """The same of the signature `continue`."""
+    columns = zip(outputs["words"], outputs["probabilities"], strict=True)
+    words = [
+        [(word.decode(), float(probability)) for word, probability in zip(*row, strict=True)]
+        for row in columns
+    ]
+    return [
+        Continuation([(one.text, one.score) for one in hypotheses], some)
+        for hypotheses, some in zip(to_hypotheses(outputs), words, strict=True)
     ]
 
 

@@ -11,10 +11,15 @@ from translator.data.batching import shift_right
 from translator.data.tokenizer import load_tokenizer
 from translator.data.vocabulary import PAD, START
 from translator.errors import UserError, in_one_line
+from translator.inference.answers import as_arrays, to_continuations
 from translator.inference.confidence import FILE, Calibration
-from translator.inference.graph import PREPARED_ONCE, TranslationGraph
+from translator.inference.continuation import continue_from
+from translator.inference.graph import PREPARED_ONCE, TEXTS, TranslationGraph
 from translator.inference.search import Hypotheses, beam_search, greedy_search
 from translator.models import load_model
+from translator.remote.protocol import Continuation
+
+PREFIXES = tf.TensorSpec([None], tf.string, name="prefix")
 
 
 class KerasGraph(TranslationGraph):
@@ -84,6 +89,16 @@ class KerasGraph(TranslationGraph):
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(target, logits)
         total = tf.reduce_sum(tf.where(real, losses, 0.0), axis=1)
         return -total / tf.math.count_nonzero(real, axis=1, dtype=tf.float32)
+
+    @tf.function(input_signature=[TEXTS, PREFIXES], autograph=False)
+    def continued(self, text, prefix):
+        """[B] string twice → what the signature `continue` answers."""
+        return continue_from(self, text, prefix)
+
+    def continuations(self, texts, prefixes) -> list[Continuation]:
+        """How the translation of each text, a sentence, can go on from each beginning."""
+        texts, prefixes = (tf.constant(x, tf.string) for x in (texts, prefixes))
+        return to_continuations(as_arrays(self.continued(texts, prefixes)))
 
     def attention(self, text: str) -> tuple[list[str], list[str], dict[str, np.ndarray]]:
         """What the best translation of `text` looked at: see `Translator.attention`."""

@@ -8,8 +8,15 @@ import tensorflow as tf
 from google.protobuf.message import DecodeError
 
 from translator.errors import UserError, in_one_line
-from translator.inference.answers import to_hypotheses, to_translations
-from translator.remote.protocol import CARD_FILE, DEFAULT_SIGNATURE, WITH_TERMS, Translation
+from translator.inference.answers import to_continuations, to_hypotheses, to_translations
+from translator.remote.protocol import (
+    CARD_FILE,
+    CONTINUE,
+    DEFAULT_SIGNATURE,
+    WITH_TERMS,
+    Continuation,
+    Translation,
+)
 
 # What TensorFlow and protobuf raise for files that are missing, damaged or something else.
 LOAD_ERRORS = (OSError, LookupError, ValueError, RuntimeError, DecodeError, tf.errors.OpError)
@@ -111,6 +118,16 @@ class SavedGraph:
     def hypotheses(self, texts) -> list[list[Translation]]:
         """The K best of each text, best first; fewer where the search found fewer."""
         return to_hypotheses(self._ask("nbest", texts))
+
+    def continuations(self, texts, prefixes) -> list[Continuation]:
+        """How the translation of each text, a sentence, can go on from each beginning.
+
+        Raises:
+            UserError: it was exported by an earlier version.
+        """
+        if CONTINUE not in self._signatures:
+            raise UserError(f"{self._path}: has no signature {CONTINUE}; export it again")
+        return to_continuations(self._run(CONTINUE, text=texts, prefix=prefixes))
 
     def _ask(self, signature, texts):
         try:

@@ -7,7 +7,7 @@ import numpy as np
 
 from translator.errors import UserError
 from translator.glossary import to_lines
-from translator.remote.protocol import Translation
+from translator.remote.protocol import Continuation, Translation
 from translator.runtime import import_tensorflow
 
 CTRANSLATE2_FILE = "model.bin"  # an export for CTranslate2 is known by it
@@ -119,6 +119,16 @@ class Translator:
             raise UserError(f"--n-best {n}: with --beam {beam} it can be 1 to that")
         found = in_batches(self._graph.hypotheses, texts, batch)
         return [[(one.text, one.score) for one in best[:n]] for best in found]
+
+    def continued(self, text: str, prefix: str) -> Continuation:
+        """How the translation of a sentence can go on from a given beginning.
+
+        Raises:
+            UserError: this is an export for CTranslate2, or one of an earlier version.
+        """
+        if not hasattr(self._graph, "continuations"):
+            raise UserError("only a run folder or a SavedModel can go on from a given beginning")
+        return self._graph.continuations([text], [prefix])[0]
 
     def attention(self, text: str) -> tuple[list[str], list[str], dict[str, np.ndarray]]:
         """What the best translation of `text` looked at.

@@ -17,10 +17,12 @@ import numpy as np
 from translator.errors import UserError
 from translator.glossary import to_lines
 from translator.remote.protocol import (
+    CONTINUE,
     DEFAULT_SIGNATURE,
     NO_HYPOTHESIS,
     SIGNATURES,
     WITH_TERMS,
+    Continuation,
     Translation,
 )
 from translator.remote.transports import ModelSpec, RequestError, open_transport
@@ -144,14 +146,7 @@ class TranslationClient:
     def n_best(self, texts: Iterable[str]) -> list[list[tuple[str, float]]]:
         """(translation, score) of each text's hypotheses, best first; as many as the model was
         exported with, fewer where its search found fewer."""
-        return [
-            [
-                (text, score)
-                for text, score in zip(row["translations"], row["scores"], strict=True)
-                if score > NO_HYPOTHESIS
-            ]
-            for row in self._stream("nbest", ({"text": text} for text in texts))
-        ]
+        return [_possible(row) for row in self._stream("nbest", ({"text": t} for t in texts))]
 
     def sentences(self, texts: Iterable[str]) -> list[list[tuple[str, str]]]:
         """(sentence, translation) of each sentence of each text, in order."""
@@ -166,6 +161,18 @@ class TranslationClient:
             for text, translation in zip(texts, translations, strict=True)
         )
         return [row["score"] for row in self._stream("score", rows)]
+
+    def continued(self, texts: Iterable[str], prefixes: Iterable[str]) -> list[Continuation]:
+        """How the translation of each text, a sentence, can go on from each beginning."""
+        pairs = zip(texts, prefixes, strict=True)
+        rows = self._stream(CONTINUE, ({"text": text, "prefix": prefix} for text, prefix in pairs))
+        return [
+            Continuation(
+                _possible(row),
+                list(zip(row["words"], row["probabilities"], strict=True)),
+            )
+            for row in rows
+        ]
 
     def attention(self, texts: Iterable[str]) -> list[Attention]:
         """What the best translation of each text looked at."""
@@ -246,6 +253,12 @@ def _checked(text: str) -> str:
     except UnicodeEncodeError as error:  # bytes of the command line that were not UTF-8
         raise UserError(f"{text[:60]!r}: not Unicode text") from error
     return text
+
+
+def _possible(row) -> list[tuple[str, float]]:
+    """The hypotheses that the search found."""
+    both = zip(row["translations"], row["scores"], strict=True)
+    return [(text, score) for text, score in both if score > NO_HYPOTHESIS]
 
 
 def _without_padding(row) -> Attention:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 DEFAULT_SIGNATURE = "serving_default"
 WITH_TERMS = "with_terms"
+CONTINUE = "continue"
 CARD_FILE = "assets.extra/model_card.json"  # below a version's folder
 RUN_FILES = "assets.extra/run"  # likewise: the files of the run that training goes on from
 NO_HYPOTHESIS = -1e9  # the score of a place that the search could not fill
@@ -17,9 +18,20 @@ SIGNATURES = {
     WITH_TERMS: ("translation", "score"),
     "nbest": ("translations", "scores"),
     "sentences": ("sentences", "translations"),
+    CONTINUE: ("translations", "scores", "words", "probabilities"),
     "score": ("score",),
     "attention": ("source_tokens", "output_tokens", "cross_attention", "heads"),
 }
+
+
+class Continuation(NamedTuple):
+    """How a translation can go on from a given beginning."""
+
+    translations: list[tuple[str, float]]
+    """The best that begin so, whole, with their scores."""
+    words: list[tuple[str, float]]
+    """What may stand next, to be put behind the beginning as it is, and how probable its first
+    subword is; the most probable first."""
 
 
 class Translation(NamedTuple):

@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from translator.errors import UserError
 from translator.serving.folder import read_cards
 from translator.serving.guard import HEADERS, Guard, GuardedProtocol
+from translator.serving.sentence_rules import SENTENCE_RULES
 
 PAGE = Path(__file__).parent / "page"
 GRACE = 15  # seconds that requests in flight have to end when the server is stopped
@@ -46,6 +47,9 @@ def make_app(api: Api, folder: Path, hosts: Collection[str] = ()) -> Starlette:
     async def models(request):
         return JSONResponse({"models": await asyncio.to_thread(read_cards, folder)})
 
+    async def sentence_rules(request):
+        return JSONResponse(SENTENCE_RULES)
+
     async def error(request, failure):
         return JSONResponse({"error": failure.detail}, failure.status_code, failure.headers)
 
@@ -62,6 +66,7 @@ def make_app(api: Api, folder: Path, hosts: Collection[str] = ()) -> Starlette:
         routes=[
             Route("/", page),
             Route("/page/models", models),
+            Route("/page/sentence-rules", sentence_rules),
             Mount("/page", StaticFiles(directory=PAGE)),
             *api.routes,
         ],

@@ -1,10 +1,11 @@
 // Attention between two sentences: words joined by lines, and every subword in a table.
 
-const END = "</s>";
-const HINT = matchMedia("(hover: none)").matches
-  ? "Tap a word to see what it is linked to."
-  : "Point at a word, or walk to it with Tab and the arrow keys.";
+import { say } from "./strings.js";
+
+const ENDS = ["</s>", "[END]"]; // of a sentence, as SentencePiece and WordPiece have it
+const HINT = say(matchMedia("(hover: none)").matches ? "hintTap" : "hintPoint");
 const LEAST = 0.1; // weights below are not drawn
+const MANY = 24; // words whose lines are a tangle: only those of one word at a time stand out
 
 // Subwords → words [{text, begin, end}] over subwords begin … end-1. SentencePiece begins a word with
 // "▁" and spells characters it has never seen as bytes; WordPiece continues one with "##".
@@ -13,7 +14,7 @@ export function wordsOf(tokens) {
   const words = [];
   tokens.forEach((token, i) => {
     const continues = spaced ? !token.startsWith("▁") : token.startsWith("##");
-    if (i > 0 && continues && token !== END) words.at(-1).end = i + 1;
+    if (i > 0 && continues && !ENDS.includes(token)) words.at(-1).end = i + 1;
     else words.push({ begin: i, end: i + 1 });
   });
   for (const word of words) word.text = spell(tokens.slice(word.begin, word.end));
@@ -21,13 +22,25 @@ export function wordsOf(tokens) {
 }
 
 function spell(tokens) {
-  if (tokens[0] === END) return END;
+  if (ENDS.includes(tokens[0])) return tokens[0];
+  return written(tokens).trim() || "␣";
+}
+
+// What subwords spell.
+function written(tokens) {
   const bytes = tokens.flatMap((token) => {
     const byte = /^<0x([0-9A-F]{2})>$/.exec(token);
     return byte ? [parseInt(byte[1], 16)] : [...new TextEncoder().encode(token)];
   });
-  const text = new TextDecoder().decode(new Uint8Array(bytes));
-  return text.replaceAll("▁", " ").replaceAll("##", "").trim() || "␣";
+  return new TextDecoder().decode(new Uint8Array(bytes)).replaceAll("▁", " ").replaceAll("##", "");
+}
+
+// Whether the answer is of this very translation: the signature takes another way to it, which cuts
+// what is long and knows no terms.
+function isOf(translation, { source, output }, width) {
+  const bare = (text) => text.replace(/\s+/gu, "");
+  const whole = ENDS.includes(output.at(-1)) && source.length < width;
+  return whole && bare(written(output.slice(0, -1))) === bare(translation);
 }
 
 // Of heads [L][H][T][S], the weights [T][S] of one layer and head, or the mean over all of either
@@ -52,7 +65,8 @@ export function wordWeights(weights, outputWords, sourceWords) {
 
 const subword = (token) => token.replaceAll("▁", "_"); // the same sign, but thinner
 const percent = (weight) => `${Math.round(100 * weight)} %`;
-const named = (word) => (word.text === END ? "the end" : `“${word.text}”`);
+const isEnd = (word) => ENDS.includes(word.text);
+const named = (word) => (isEnd(word) ? say("theEnd") : `“${word.text}”`);
 
 export class AttentionView {
   constructor(section) {
@@ -76,41 +90,50 @@ export class AttentionView {
     this.sizes.observe(section);
   }
 
-  // What the signature `attention` answers for one row, and the two languages' codes.
-  show(answer, languages) {
+  // Layer and head to begin with, as a link has them.
+  prefer({ layer, head }) {
+    this.preferred = { layer, head };
+  }
+
+  get choice() {
+    return { layer: this.layer.value, head: this.head.value };
+  }
+
+  // What the signature `attention` answers for one row, and the two languages; gives what is to be
+  // said instead where the answer is of another translation than this one.
+  show(answer, translation, languages) {
     const present = (tokens) => tokens.filter((token) => token !== "");
-    this.tokens = { source: present(answer.source_tokens), output: present(answer.output_tokens) };
+    const tokens = { source: present(answer.source_tokens), output: present(answer.output_tokens) };
+    if (!isOf(translation, tokens, answer.source_tokens.length)) return say("otherAttention");
+    this.tokens = tokens;
     this.heads = answer.heads;
     this.words = { source: wordsOf(this.tokens.source), output: wordsOf(this.tokens.output) };
-    this.offer(this.layer, this.heads.length);
-    this.offer(this.head, this.heads[0].length);
+    this.offer("layer", this.heads.length);
+    this.offer("head", this.heads[0].length);
     for (const side of ["source", "output"]) this.fill(side, languages[side]);
     this.draw();
-    this.section.hidden = false;
-    this.arrange();
+    return null;
   }
 
-  hide() {
-    this.section.hidden = true;
-  }
-
-  offer(select, count) {
+  offer(name, count) {
+    const select = this[name];
     select.parentElement.hidden = count < 2;
     if (select.length === count + 1) return; // the choice stays from sentence to sentence
     const options = Array.from({ length: count }, (_, i) => new Option(`${i + 1}`, i));
-    select.replaceChildren(new Option("mean", ""), ...options);
+    select.replaceChildren(new Option(say("mean"), ""), ...options);
+    if (Number(this.preferred?.[name]) < count) select.value = this.preferred[name] ?? "";
   }
 
   fill(side, language) {
     const row = this.rows[side];
-    row.setAttribute("aria-label", `${language?.name ?? side} words`);
+    row.setAttribute("aria-label", say("words", { language: language?.name ?? "" }));
     row.lang = language?.code ?? "";
     row.replaceChildren(
       ...this.words[side].map((word, i) => {
         const button = document.createElement("button");
         button.type = "button";
-        button.className = word.text === END ? "word end" : "word";
-        button.textContent = word.text === END ? "END" : word.text;
+        button.className = isEnd(word) ? "word end" : "word";
+        button.textContent = isEnd(word) ? "END" : word.text;
         button.tabIndex = i === 0 ? 0 : -1; // one stop for Tab; arrow keys do the rest
         Object.assign(button.dataset, { side, index: i });
         return button;
@@ -131,7 +154,7 @@ export class AttentionView {
 
   // Sentences one above the other where both fit, else as two columns.
   arrange() {
-    if (this.section.hidden || !this.weights) return;
+    if (!this.section.open || !this.weights) return;
     this.links.classList.remove("down");
     const tooWide = (row) => row.scrollWidth > row.clientWidth + 1;
     this.links.classList.toggle("down", Object.values(this.rows).some(tooWide));
@@ -186,8 +209,10 @@ export class AttentionView {
 
   light() {
     const at = this.at;
+    const tangled = this.weights.length > MANY;
     for (const { path, weight, ...ends } of this.paths ?? []) {
-      path.style.opacity = at && ends[at.side] !== at.index ? 0.04 : 0.2 + 0.7 * weight;
+      const faint = at ? ends[at.side] !== at.index : tangled;
+      path.style.opacity = faint ? 0.04 + 0.1 * weight * !at : 0.2 + 0.7 * weight;
     }
     for (const side of ["source", "output"]) {
       [...this.rows[side].children].forEach((button, i) => {
@@ -215,9 +240,7 @@ export class AttentionView {
       .map(({ weight, word }) => `${named(word)} ${percent(weight)}`)
       .join(", ");
     const word = named(this.words[side][index]);
-    return side === "output"
-      ? `To write ${word}, the model looked at ${found || "nothing in particular"}.`
-      : `The model looked at ${word} to write ${found || "nothing in particular"}.`;
+    return say(side === "output" ? "toWrite" : "lookedAt", { word, found: found || say("nothing") });
   }
 
   walk(event) {
@@ -228,9 +251,11 @@ export class AttentionView {
     const other = this.rows[button.dataset.side === "source" ? "output" : "source"].children;
     const down = this.links.classList.contains("down");
     const across = other[Math.min(i, other.length - 1)];
+    const leftwards = getComputedStyle(button.parentElement).direction === "rtl";
+    const [right, left] = leftwards ? ["ArrowLeft", "ArrowRight"] : ["ArrowRight", "ArrowLeft"];
     const steps = {
-      [down ? "ArrowDown" : "ArrowRight"]: words[i + 1],
-      [down ? "ArrowUp" : "ArrowLeft"]: words[i - 1],
+      [down ? "ArrowDown" : right]: words[i + 1],
+      [down ? "ArrowUp" : left]: words[i - 1],
       [down ? "ArrowRight" : "ArrowDown"]: across,
       [down ? "ArrowLeft" : "ArrowUp"]: across,
       Home: words[0],
@@ -246,14 +271,14 @@ export class AttentionView {
   }
 
   tabulate(weights) {
-    const cell = (name, textContent, scope = "") =>
-      Object.assign(document.createElement(name), { textContent, scope });
+    const cell = (name, textContent, scope) =>
+      Object.assign(document.createElement(name), { textContent }, scope && { scope });
     const row = (...cells) => {
       const element = document.createElement("tr");
       element.append(...cells);
       return element;
     };
-    const head = row(cell("th", ""), ...this.tokens.source.map((token) => cell("th", subword(token), "col")));
+    const head = row(cell("td", ""), ...this.tokens.source.map((token) => cell("th", subword(token), "col")));
     const body = weights.map((values, t) => {
       const cells = values.map((weight) => shade(cell("td", Math.round(100 * weight)), weight));
       return row(cell("th", subword(this.tokens.output[t]), "row"), ...cells);
