@@ -51,7 +51,7 @@ def _uncollected():
         gc.enable()
 
 
-def import_tensorflow(training: bool = False, optimise: bool = True):
+def import_tensorflow(training: bool = False, optimise: bool = True, first=None):
     """Imports TensorFlow quietly: its libraries log before they heed any setting of theirs.
 
     oneDNN's kernels prepare themselves anew in each call. That pays for the large matrix products
@@ -60,13 +60,15 @@ def import_tensorflow(training: bool = False, optimise: bool = True):
     TF_ENABLE_ONEDNN_OPTS is set.
 
     Without `optimise`, graphs run as they are written: the first answer comes sooner, and a batch
-    takes longer.
+    takes longer. `first` is called before TensorFlow looks for devices, and its value returned.
     """
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1" if training else "0")
     with _stderr_closed(), _hidden("matplotlib", "IPython"), _uncollected():
         import tensorflow as tf
         import tensorflow_text  # noqa: F401
 
+        value = first() if first else None
         tf.constant(0)  # starts the runtime, which looks for devices
         tf.get_logger().setLevel("ERROR")
         tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": not optimise})
+    return value

@@ -3,11 +3,14 @@
 import dataclasses
 import sys
 import typing
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import tyro
+from rich.console import Console
 
 from translator.cli import make_console, run_verb
 from translator.config import CONFIG, EXPORTS, Config, ModelConfig
@@ -18,6 +21,7 @@ from translator.parent import parent_config
 from translator.presets import PRESETS, preset_for
 from translator.run_folder import claim
 from translator.runtime import import_tensorflow
+from translator.training.cluster import find_cluster, join
 
 FAMILIES = typing.get_args(typing.get_type_hints(ModelConfig)["model"])
 
@@ -44,6 +48,13 @@ class Arguments:
     (--steps, --epochs, --minutes, --target-tokens, --patience) may be changed."""
     export: Path | None = None
     """Where the SavedModel goes, as <export>/<version>; by default saved_models/<run's name>."""
+    cluster: str | None = None
+    """Train with several processes, on one machine each, say: host:port of every one of them, with
+    commas between. All get the same flags, but each its own --task. Without it TF_CONFIG says so,
+    or SLURM; see docs/scale.md."""
+    task: int | None = None
+    """Which address in --cluster is this process's, counted from 0. The first one is the chief,
+    which validates and writes."""
 
 
 def parse(argv: list[str]) -> Arguments:
@@ -157,12 +168,17 @@ def _flag(key):
 
 def main():
     arguments = parse(joined(sys.argv[1:]))
-    with claim(arguments.run, arguments.config, arguments.resume) as run:
-        import_tensorflow(training=True)
+    cluster = find_cluster(arguments.cluster, arguments.task)
+    if cluster.addresses and arguments.run is None:
+        raise UserError("--run: several workers need it: the same folder, which all of them see")
+    ours = claim(arguments.run, arguments.config, arguments.resume)
+    with ours if cluster.is_chief else nullcontext(arguments.run) as run:
+        workers = import_tensorflow(training=True, first=partial(join, cluster))
         from translator.training_run import train_and_score
 
         export = arguments.export or EXPORTS / run.resolve().name
-        train_and_score(arguments.config, run, export, arguments.resume, make_console())
+        console = make_console() if cluster.is_chief else Console(quiet=True)
+        train_and_score(arguments.config, run, export, arguments.resume, console, workers)
 
 
 if __name__ == "__main__":

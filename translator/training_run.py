@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import keras
 from rich.console import Console
 
-from translator.config import CONFIG, Config
+from translator.config import CONFIG, Config, DataConfig
 from translator.data.batching import batches_of
 from translator.data.encoding import best_segmentation, encode_pairs
 from translator.data.manifest import is_prepared
@@ -34,70 +35,107 @@ from translator.parent import load_parent
 from translator.run_folder import has_trained
 from translator.training.checkpoint import saved_states
 from translator.training.display import Display
+from translator.training.distribution import Workers
 from translator.training.loop import Trainer
 from translator.training.step import make_loss_function, mean_loss
 
+ENCODED = "encoded"
 CALIBRATION_SENTENCES = 400  # of the validation split, at most
 
 
 def train_and_score(
-    config: Config, run: Path, export: Path, resume: bool, console: Console
-) -> dict:
+    config: Config,
+    run: Path,
+    export: Path,
+    resume: bool,
+    console: Console,
+    workers: Workers | None = None,
+) -> dict | None:
     """Trains in the folder `run`, scores the best model on the test split and exports it.
 
     Args:
         resume: go on from the last checkpoint, or begin again where there is none.
+        workers: who trains with this process. All call this function; the chief alone writes.
 
     Returns:
-        The run's summary, which also stands in `summary.json`.
+        The run's summary, which also stands in `summary.json`; None for all but the chief.
 
     Raises:
         UserError: bad input, a loss that is not finite, or a full disk.
     """
-    working = run / "encoded"
+    workers = workers or Workers()
     # Before the tokenizer is made: it would not survive a new seed, see `SentencePieceTokenizer`.
     keras.utils.set_random_seed(config.training.seed)
-    tokenizer, weights = None, None
-    if resume and not saved_states(run / "checkpoints"):
-        console.print("no checkpoint yet: starting from the beginning")
-        resume = False
+    working = run / ENCODED if workers.is_chief else Path(tempfile.mkdtemp())
     try:
-        if resume:
-            tokenizer = load_tokenizer(run / "tokenizer")
-        elif config.training.init_from:
-            tokenizer, weights = load_parent(config)
-        read = load_prepared if is_prepared(config.data.corpus) else prepare
-        data = read(config.data, working, tokenizer, console.print)
-        check_corpus(data, run, resume)
-        data.tokenizer.save(run / "tokenizer")
-        trainer = build_trainer(config, data, run, Display(console), weights)
-        if resume:
-            trainer.resume()
-        elif weights:
-            trainer.checkpoints.save()  # to go on, it will not need the other run any more
-        write_json(run / CONFIG, config.to_dict())  # a resumed run's limits may be new
-        parameters = trainer.model.count_params()
-        console.print(f"model: {config.model.name} {config.preset}, {parameters:,} parameters")
-        with trainer.display:
-            trainer.train()
-        graph = load_graph(run)
-        pairs = spread(data.texts("validation"), len(data.validation), CALIBRATION_SENTENCES)
-        calibrate(graph, data.train.source.ids, pairs)
-        graph.calibration.save(run / CALIBRATION)
-        summary = _summarise(config, data, trainer, graph, run)
-        write_json(run / "summary.json", summary)
-        plot_reliability(summary["confidence"], run / "confidence.png")
-        print_scores(console, summary)
-        exported = export_saved_model(graph, export, make_card(config, summary), config=config)
-        console.print(f"run:         {run}\nSavedModel:  {exported}")
-        console.print(f'try:         python -m translator.translate {run} "…"')
-        return summary
+        data, trainer = _train(config, run, working, resume, console, workers)
+        return _score(config, data, trainer, run, export, console) if workers.is_chief else None
     except KeyboardInterrupt:
         if has_trained(run):
             console.print(f"to go on: python -m translator.train --run {run} --resume")
         raise
     finally:
         shutil.rmtree(working, ignore_errors=True)
+
+
+def _train(config, run, working, resume, console, workers) -> tuple[PreparedData, Trainer]:
+    tokenizer, weights = None, None
+    (can_resume,) = workers.from_chief(bool(saved_states(run / "checkpoints")))
+    if resume and not can_resume:
+        console.print("no checkpoint yet: starting from the beginning")
+        resume = False
+    if resume:
+        tokenizer = load_tokenizer(run / "tokenizer")
+    elif config.training.init_from:
+        tokenizer, weights = load_parent(config)
+    data = _prepare(config.data, run, working, tokenizer, console.print, workers)
+    if workers.is_chief:
+        check_corpus(data, run, resume)
+        data.tokenizer.save(run / "tokenizer")
+    trainer = build_trainer(config, data, run, Display(console), weights, workers)
+    if resume:
+        trainer.resume()
+    elif weights and workers.is_chief:
+        trainer.checkpoints.save()  # to go on, it will not need the other run any more
+    if workers.is_chief:
+        write_json(run / CONFIG, config.to_dict())  # a resumed run's limits may be new
+    parameters = trainer.model.count_params()
+    console.print(f"model: {config.model.name} {config.preset}, {parameters:,} parameters")
+    if workers.strategy.num_replicas_in_sync > 1:
+        console.print(f"{workers}")
+    with trainer.display:
+        trainer.train()
+    return data, trainer
+
+
+def _prepare(config: DataConfig, run, working, tokenizer, say, workers) -> PreparedData:
+    """The corpus is prepared once: by the chief, in its folder, from which the others read."""
+    if is_prepared(config.corpus):
+        return load_prepared(config, working, tokenizer, say)
+    if workers.is_chief:
+        data = prepare(config, working, tokenizer, say)
+        if workers.count > 1:
+            data.save()
+    workers.barrier()
+    if workers.is_chief:
+        return data
+    config = replace(config, corpus=str(run / ENCODED))
+    return load_prepared(config, working, tokenizer, say)
+
+
+def _score(config, data, trainer, run, export, console) -> dict:
+    graph = load_graph(run)
+    pairs = spread(data.texts("validation"), len(data.validation), CALIBRATION_SENTENCES)
+    calibrate(graph, data.train.source.ids, pairs)
+    graph.calibration.save(run / CALIBRATION)
+    summary = _summarise(config, data, trainer, graph, run)
+    write_json(run / "summary.json", summary)
+    plot_reliability(summary["confidence"], run / "confidence.png")
+    print_scores(console, summary)
+    exported = export_saved_model(graph, export, make_card(config, summary), config=config)
+    console.print(f"run:         {run}\nSavedModel:  {exported}")
+    console.print(f'try:         python -m translator.translate {run} "…"')
+    return summary
 
 
 def check_corpus(data: PreparedData, run: Path, resume: bool):
@@ -159,15 +197,22 @@ def spread(items: Iterable, total: int, most: int) -> list:
 
 
 def build_trainer(
-    config: Config, data: PreparedData, run: Path, display: Display, weights: list | None = None
+    config: Config,
+    data: PreparedData,
+    run: Path,
+    display: Display,
+    weights: list | None = None,
+    workers: Workers | None = None,
 ) -> Trainer:
     """A trainer whose BLEU is taken by greedy search on validation sentences; its model is new, or
     has the `weights` given."""
+    workers = workers or Workers()
     size = data.tokenizer.vocabulary_size
-    model, averaged = build_model(config.model, size), build_model(config.model, size)
-    if weights:
-        model.set_weights(weights)
-    averaged.set_weights(model.get_weights())
+    with workers.building():
+        model, averaged = build_model(config.model, size), build_model(config.model, size)
+        if weights:
+            model.set_weights(weights)
+        averaged.set_weights(model.get_weights())
     greedy = replace(config.search, beam=1)
     graph = KerasGraph(averaged, data.tokenizer, greedy, config.data.max_tokens)
     translator = Translator(graph)
@@ -178,4 +223,5 @@ def build_trainer(
         sources, references = map(list, zip(*pairs, strict=True))
         return bleu(translator(sources), references)
 
-    return Trainer(config, data, model, averaged, validation_bleu, run, display)
+    with workers.building():
+        return Trainer(config, data, model, averaged, validation_bleu, run, display, workers)

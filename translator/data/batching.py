@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -81,6 +83,18 @@ class TrainingBatches:
 
     def __call__(self, start: Position) -> Iterator[tuple[Position, tuple]]:
         """Yields (the position after this batch, (source, target_in, target_out))."""
+        for after, batch in self._batches(start):
+            yield after, batch()
+
+    def updates(self, start: Position, size: int, own: range) -> Iterator[tuple[Position, tuple]]:
+        """Yields, for each update, (the position after its `size` batches, those numbered `own`)."""
+        batches = self._batches(start)
+        while True:
+            positions, update = zip(*islice(batches, size), strict=True)
+            yield positions[-1], tuple(update[i]() for i in own)
+
+    def _batches(self, start):
+        """(the position after it, a function that makes it) for every batch."""
         epoch, done = start.epoch, start.batch
         while True:
             pairs = self.resegment(epoch) if self.resegment else self.pairs
@@ -91,7 +105,7 @@ class TrainingBatches:
             for i in range(done, len(plan)):
                 last = i + 1 == len(plan)
                 after = Position(epoch + 1, 0) if last else Position(epoch, i + 1)
-                yield after, _batch(pairs, rows[plan[i]])
+                yield after, partial(_batch, pairs, rows[plan[i]])
             epoch, done = epoch + 1, 0
 
     def _rows(self, pairs, epoch):

@@ -3,7 +3,6 @@
 import dataclasses
 import math
 import time
-from itertools import islice
 from pathlib import Path
 
 import tensorflow as tf
@@ -14,12 +13,13 @@ from translator.data.prepared import PreparedData
 from translator.errors import UserError
 from translator.files import replacing
 from translator.training.checkpoint import Checkpoints, Progress
+from translator.training.distribution import Workers
 from translator.training.interrupt import DeferredInterrupt
-from translator.training.metrics import Metrics
+from translator.training.metrics import Metrics, NoMetrics
 from translator.training.optimizer import build_optimizer
 from translator.training.schedule import build_schedule
 from translator.training.step import (
-    IDS,
+    BATCH,
     make_loss_function,
     make_train_step,
     mean_loss,
@@ -37,24 +37,40 @@ class Trainer:
     """
 
     def __init__(
-        self, config: Config, data: PreparedData, model, averaged, validation_bleu, run, display
+        self,
+        config: Config,
+        data: PreparedData,
+        model,
+        averaged,
+        validation_bleu,
+        run,
+        display,
+        workers: Workers | None = None,
     ):
         """`averaged` gets the moving average of `model`'s weights; `validation_bleu()` scores it;
-        `display` shows progress (see `translator.training.display.Display`)."""
+        `display` shows progress (see `translator.training.display.Display`). With `workers`, it is
+        made while they are `building()`, in each process; the chief alone writes anything."""
         self.config, self.data, self.run, self.display = config, data, run, display
         self.model, self.averaged, self.validation_bleu = model, averaged, validation_bleu
+        self.workers = workers or Workers()
         self.schedule = build_schedule(config.training)
         self.optimizer = build_optimizer(config.training, model, self.schedule)
         self.progress = Progress()
         self.checkpoints = Checkpoints(
             run / "checkpoints", model, averaged, self.optimizer, self.progress
         )
-        self.train_step = make_train_step(model, averaged, self.optimizer, config.training)
+        self.train_step = make_train_step(
+            model, averaged, self.optimizer, config.training, self.workers
+        )
         self.loss_function = make_loss_function(averaged)
+        self.workers.separate_seeds(model)
 
     def resume(self) -> bool:
         """Goes back to the last checkpoint; False where there is none yet."""
-        return self.checkpoints.restore()
+        restored = self.checkpoints.restore()
+        if restored:
+            self.workers.separate_seeds(self.model)
+        return restored
 
     def train(self):
         """Runs until a limit of the configuration is reached.
@@ -62,32 +78,38 @@ class Trainer:
         Raises:
             KeyboardInterrupt: on Ctrl-C or SIGTERM, after the step in hand and a checkpoint; on a
                 second one at once, without writing anything more.
-            UserError: the loss is not finite, or something cannot be written.
+            UserError: the loss is not finite, something cannot be written, or another worker is
+                gone.
         """
-        self.metrics = Metrics(self.run, self.progress.step)
+        chief = self.workers.is_chief
+        self.metrics = Metrics(self.run, self.progress.step) if chief else NoMetrics()
         self._begun = time.monotonic() - self.progress.seconds
         try:
-            with DeferredInterrupt() as interrupt:
+            with DeferredInterrupt() as interrupt, self.workers.together():
                 if self.config.training.init_from and self.progress.best_bleu < 0:
                     self._validate_and_save()  # how good it is before it learns anything new
                 self._timed_from = None  # the first step, which traces the graph, is not timed
-                for batches in self._batches():
+                for update in self._updates():
                     if self._finished():
                         break
-                    self._update(batches)
+                    self._update(update)
                     if self.progress.step % LOG_EVERY == 0:
                         self._log()
                     if self.progress.step % self.config.training.validate_every == 0:
                         self._validate_and_save()
-                    if interrupt.requested:
-                        self.checkpoints.save()
+                    if self._anyone(interrupt.requested):
+                        self._save()
                         raise KeyboardInterrupt
                 if self.progress.validated_step < self.progress.step:
                     self._validate_and_save()
-                if interrupt.requested:
+                if self._anyone(interrupt.requested):
                     raise KeyboardInterrupt
         finally:
             self.metrics.close()
+
+    def _anyone(self, yes) -> bool:
+        """Whether it is so for any worker: what one does after a step, all do after that step."""
+        return self.workers.total(yes)[0] > 0
 
     def summary(self) -> dict:
         """What the run cost, and how good it looked on the way."""
@@ -103,13 +125,16 @@ class Trainer:
             "best_step": progress.best_step,
         }
 
-    def _batches(self):
-        """Endless tuples of `accumulate` (position after the batch, batch), from where we are."""
+    def _updates(self):
+        """Endless (position after an update, this process's batches for it), from where we are."""
         draw = self.data.training_batches(self.config.training.seed)
-        stream = stream_batches(draw, self.progress.position)
+        accumulate, workers = self.config.training.accumulate, self.workers
+        size = workers.strategy.num_replicas_in_sync * accumulate
+        first, own = workers.first_replica * accumulate, workers.local_replicas * accumulate
+        stream = stream_updates(draw, self.progress.position, size, range(first, first + own))
         while True:
             try:
-                yield tuple(islice(stream, self.config.training.accumulate))
+                yield next(stream)
             except tf.errors.UnknownError as error:  # what the generator raised, in tf.data's words
                 reason = next(line for line in str(error).splitlines() if "Error: " in line)
                 raise UserError(
@@ -135,9 +160,10 @@ class Trainer:
         ]
         return max(shares)
 
-    def _update(self, batches):
+    def _update(self, update):
         self.schedule.done.assign(self.fraction_done())
-        loss, tokens, norm = self.train_step(tuple(batch for _, batch in batches))
+        position, batches = update
+        loss, tokens, norm = self.train_step(batches)
         loss, tokens, norm = float(loss), int(tokens), float(norm)
         progress = self.progress
         if not math.isfinite(norm + loss):
@@ -148,21 +174,21 @@ class Trainer:
                 "where it has a model worth keeping"
             )
         progress.step += 1
-        epoch, batch = batches[-1][0]
-        progress.position = Position(int(epoch), int(batch))
+        progress.position = Position(*map(int, position))
         progress.target_tokens += tokens
         progress.interval_loss += loss
         progress.interval_tokens += tokens
-        for _, (source, _, target) in batches:
-            for ids in (source, target):
-                progress.cells += int(tf.size(ids))
-                progress.tokens += int(tf.math.count_nonzero(ids))
+        sides = [ids for source, _, target in batches for ids in (source, target)]
+        cells, filled = sum(map(tf.size, sides)), sum(map(tf.math.count_nonzero, sides))
+        cells, filled = self.workers.total(int(cells), int(filled))
+        progress.cells += int(cells)
+        progress.tokens += int(filled)
         self._count_time(tokens)
 
     def _count_time(self, tokens):
         """Called after each step; waiting for a batch counts, validation does not."""
         now, progress = time.monotonic(), self.progress
-        progress.seconds = now - self._begun
+        (progress.seconds,) = self.workers.from_chief(now - self._begun)
         if self._timed_from is not None:
             progress.timed_seconds += now - self._timed_from
             progress.timed_tokens += tokens
@@ -185,22 +211,26 @@ class Trainer:
         self.metrics.write(progress, line)
         self.display.update(progress, self.fraction_done(), line)
 
+    def _save(self):
+        if self.workers.is_chief:
+            self.checkpoints.save()
+
     def _validate_and_save(self):
         self._validate()
-        self.checkpoints.save()
+        self._save()
         self._timed_from = time.monotonic()
 
     def _validate(self):
         """Scores the averaged weights; keeps them where their BLEU is the best so far."""
         self.display.say_working("validating")
-        progress, config = self.progress, self.config
-        batches = batches_of(self.data.validation, config.data.batch_tokens)
-        loss = mean_loss(self.loss_function, batches)
-        score = self.validation_bleu()
+        progress, chief = self.progress, self.workers.is_chief
+        loss, score = self.workers.from_chief(*(self._scores() if chief else (0.0, 0.0)))
         is_best = score > progress.best_bleu
-        if is_best:  # first of all: progress must not know of a better model than there is
+        if (
+            is_best and chief
+        ):  # first of all: progress must not know of a better model than there is
             save_model(self.averaged, self.run / "model.keras")
-        progress.seconds = time.monotonic() - self._begun
+        (progress.seconds,) = self.workers.from_chief(time.monotonic() - self._begun)
         progress.validated_step = progress.step
         if is_best:
             progress.best_bleu, progress.best_step = score, progress.step
@@ -211,12 +241,20 @@ class Trainer:
         self.metrics.write(progress, line)
         self.display.validated(progress, line)
 
+    def _scores(self):
+        """(loss, BLEU) on the validation split."""
+        batches = batches_of(self.data.validation, self.config.data.batch_tokens)
+        return mean_loss(self.loss_function, batches), self.validation_bleu()
 
-def stream_batches(draw: TrainingBatches, start: Position):
-    """What `draw(start)` yields, as tensors, made by a thread that works ahead."""
+
+def stream_updates(draw: TrainingBatches, start: Position, size: int = 1, own: range = range(1)):
+    """What `draw.updates` yields, as tensors, made by a thread that works ahead."""
     dataset = tf.data.Dataset.from_generator(
-        lambda: ((dataclasses.astuple(position), batch) for position, batch in draw(start)),
-        output_signature=((tf.TensorSpec([], tf.int64),) * 2, (IDS,) * 3),
+        lambda: (
+            (dataclasses.astuple(position), batches)
+            for position, batches in draw.updates(start, size, own)
+        ),
+        output_signature=((tf.TensorSpec([], tf.int64),) * 2, (BATCH,) * len(own)),
     )
     return iter(dataset.prefetch(PREFETCH))
 

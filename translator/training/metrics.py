@@ -42,6 +42,16 @@ class Metrics:
         self._summaries.close()
 
 
+class NoMetrics:
+    """For the workers that leave writing to the chief."""
+
+    def write(self, progress: Progress, values: dict[str, float]):
+        pass
+
+    def close(self):
+        pass
+
+
 def _keep(path, step):
     kept = []
     for line in path.read_text(encoding="utf-8").splitlines():

@@ -11,8 +11,15 @@ from translator.training.schedule import build_schedule
 NO_MATRICES = ["position", "output_layer", "bias"]
 
 
+class _Summed:
+    """Takes gradients that are summed over all replicas already, as they must be to be clipped."""
+
+    def _all_reduce_sum_gradients(self, grads_and_vars):
+        return grads_and_vars
+
+
 @keras.saving.register_keras_serializable("translator")
-class FusedAdam(keras.optimizers.Adam):
+class FusedAdam(_Summed, keras.optimizers.Adam):
     """Adam (Kingma & Ba 2015) whose update of a weight is one TensorFlow kernel.
 
     Keras writes it as a dozen small ones. Numbers and variables are those of its `Adam`.
@@ -26,7 +33,7 @@ class FusedAdam(keras.optimizers.Adam):
 
 
 @keras.saving.register_keras_serializable("translator")
-class FusedMuon(keras.optimizers.Muon):
+class FusedMuon(_Summed, keras.optimizers.Muon):
     """Muon (Jordan et al. 2024, scaled as in Liu et al. 2025): matrices learn by the orthogonal
     matrix nearest to their gradient's momentum, all directions at the same speed. Biases, gains and
     tables learn by Adam, as in `FusedAdam`. Numbers and variables are those of Keras's `Muon`."""

@@ -3,18 +3,22 @@
 import tensorflow as tf
 
 from translator.config import TrainingConfig
+from translator.training.distribution import Workers, all_sum
 from translator.training.objective import count_tokens, token_losses
 
 IDS = tf.TensorSpec([None, None], tf.int32)
 BATCH = (IDS, IDS, IDS)  # source, target_in, target_out
 
 
-def make_train_step(model, averaged, optimizer, config: TrainingConfig):
-    """A function of `accumulate` batches that updates `model` once, and its moving average.
+def make_train_step(model, averaged, optimizer, config: TrainingConfig, workers=None):
+    """A function of `accumulate` batches for each replica of this process, one behind the other,
+    that updates `model` once, and its moving average.
 
-    It returns (summed loss, number of target tokens, norm of the gradient). Where loss or norm is
-    not finite, nothing was changed.
+    It returns (summed loss, number of target tokens, norm of the gradient), of all replicas
+    everywhere. Where loss or norm is not finite, nothing was changed.
     """
+    workers = workers or Workers()
+    strategy, accumulate = workers.strategy, config.accumulate
 
     def gradients(batch):
         source, target_in, target = batch
@@ -24,26 +28,41 @@ def make_train_step(model, averaged, optimizer, config: TrainingConfig):
         gradients = tape.gradient(loss, model.trainable_variables)
         return loss, count_tokens(target), [tf.convert_to_tensor(g) for g in gradients]
 
+    def clipped_gradients(batches):
+        """In each replica: (loss, tokens, norm, the clipped gradient of the mean loss)."""
+        context = tf.distribute.get_replica_context()
+        first = workers.local_number(context) * accumulate
+        own = batches[first : first + accumulate]
+        losses, counts, parts = zip(*map(gradients, own), strict=True)
+        sums = [tf.add_n(part) for part in zip(*parts, strict=True)]
+        loss, tokens, sums = all_sum(context, (tf.add_n(losses), tf.add_n(counts), sums))
+        # The mean over the tokens of all batches: those of an update equal one large batch.
+        norm = tf.linalg.global_norm(sums) / tokens
+        # To the mean and down to `clip_norm` in one: every gradient is gone over only once.
+        scale = config.clip_norm / tf.maximum(norm, config.clip_norm) / tokens
+        return loss, tokens, norm, [scale * gradient for gradient in sums]
+
     def update(gradients):
-        optimizer.apply(gradients, model.trainable_variables)
+        strategy.run(lambda mine: optimizer.apply(mine, model.trainable_variables), (gradients,))
         # Early averages would mostly be of the random start, so the decay grows with the steps.
         step = tf.cast(optimizer.iterations.value, tf.float32)
         decay = tf.minimum(config.average_decay, (1 + step) / (10 + step))
         for average, weight in zip(averaged.weights, model.weights, strict=True):
-            average.assign(weight + decay * (average - weight))
+            strategy.extended.update(
+                average.value,
+                lambda average, weight: average.assign(weight + decay * (average - weight)),
+                args=(weight.value,),
+                group=False,
+            )
         return True
 
-    @tf.function(input_signature=[(BATCH,) * config.accumulate], autograph=False)
+    batches_here = (BATCH,) * (accumulate * workers.local_replicas)
+
+    @tf.function(input_signature=[batches_here], autograph=False)
     def train_step(batches):
-        losses, counts, parts = zip(*map(gradients, batches), strict=True)
-        loss, tokens = tf.add_n(losses), tf.add_n(counts)
-        # The mean over the tokens of all batches: accumulated batches equal one large batch.
-        sums = [tf.add_n(part) for part in zip(*parts, strict=True)]
-        norm = tf.linalg.global_norm(sums) / tokens
-        # To the mean and down to `clip_norm` in one: every gradient is gone over only once.
-        scale = config.clip_norm / tf.maximum(norm, config.clip_norm) / tokens
-        clipped = [scale * gradient for gradient in sums]
-        tf.cond(tf.math.is_finite(norm + loss), lambda: update(clipped), lambda: False)
+        *figures, gradients = strategy.run(clipped_gradients, (batches,))
+        loss, tokens, norm = (strategy.experimental_local_results(x)[0] for x in figures)
+        tf.cond(tf.math.is_finite(norm + loss), lambda: update(gradients), lambda: False)
         return loss, tokens, norm
 
     return train_step
