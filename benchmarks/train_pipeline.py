@@ -30,7 +30,7 @@ def on_real_text(corpus: str, config: Config, steps: int, repeats: int) -> dict:
 
     from translator.data.batching import Position
     from translator.data.preparation import prepare
-    from translator.training.loop import stream_batches
+    from translator.training.loop import stream_updates
 
     with TemporaryDirectory() as folder:
         data = prepare(replace(config.data, corpus=corpus), Path(folder), None, print)
@@ -38,7 +38,7 @@ def on_real_text(corpus: str, config: Config, steps: int, repeats: int) -> dict:
         train_step = our_train_step(replace(config, data=data_config))
         draw = data.training_batches(seed=1)
         streams = {
-            "bucketed": (batch for _, batch in stream_batches(draw, Position())),
+            "bucketed": (batch for _, (batch,) in stream_updates(draw, Position())),
             "fixed_width": cycle(fixed_width_batches(data.train, ROWS)),
         }
         pairs, tokens = (dict.fromkeys(streams, 0) for _ in range(2))
@@ -79,10 +79,10 @@ def fixed_width_batches(pairs, rows):
 def input_pairs_per_second(draw) -> float:
     """Of one epoch that no earlier one has prepared."""
     from translator.data.batching import Position
-    from translator.training.loop import stream_batches
+    from translator.training.loop import stream_updates
 
     begun, pairs = time.perf_counter(), 0
-    for (epoch, _), (source, *_) in stream_batches(draw, Position(epoch=1)):
+    for (epoch, _), ((source, *_),) in stream_updates(draw, Position(epoch=1)):
         pairs += len(source)
         if epoch > 1:  # the position after the epoch's last batch
             return pairs / (time.perf_counter() - begun)

@@ -87,7 +87,8 @@ class TrainingBatches:
             yield after, batch()
 
     def updates(self, start: Position, size: int, own: range) -> Iterator[tuple[Position, tuple]]:
-        """Yields, for each update, (the position after its `size` batches, those numbered `own`)."""
+        """Yields, for each update, (the position after its `size` batches, those with numbers in
+        `own`)."""
         batches = self._batches(start)
         while True:
             positions, update = zip(*islice(batches, size), strict=True)
