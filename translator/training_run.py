@@ -61,14 +61,15 @@ def train_and_score(
         The run's summary, which also stands in `summary.json`; None for all but the chief.
 
     Raises:
-        UserError: bad input, a loss that is not finite, or a full disk.
+        UserError: bad input, a loss that is not finite, a full disk, or another worker is gone.
     """
     workers = workers or Workers()
     # Before the tokenizer is made: it would not survive a new seed, see `SentencePieceTokenizer`.
     keras.utils.set_random_seed(config.training.seed)
     working = run / ENCODED if workers.is_chief else Path(tempfile.mkdtemp())
     try:
-        data, trainer = _train(config, run, working, resume, console, workers)
+        with workers.together():
+            data, trainer = _train(config, run, working, resume, console, workers)
         return _score(config, data, trainer, run, export, console) if workers.is_chief else None
     except KeyboardInterrupt:
         if has_trained(run):
@@ -113,6 +114,7 @@ def _prepare(config: DataConfig, run, working, tokenizer, say, workers) -> Prepa
     if is_prepared(config.corpus):
         return load_prepared(config, working, tokenizer, say)
     if workers.is_chief:
+        shutil.rmtree(working, ignore_errors=True)  # a killed run has left its own there
         data = prepare(config, working, tokenizer, say)
         if workers.count > 1:
             data.save()

@@ -57,7 +57,7 @@ class Workers:
         """Numbers summed over all workers; each must call it at the same moment of its work."""
         if self.count == 1:
             return list(values)
-        return self._total(tf.constant(values, tf.float64, [len(values)])).numpy().tolist()
+        return self._total(tf.constant(values, tf.float64)).numpy().tolist()
 
     @tf.function(autograph=False)
     def _total(self, values):
@@ -75,7 +75,7 @@ class Workers:
 
     def barrier(self):
         """Waits until all workers have come here."""
-        self.total()
+        self.total(0)
 
     def local_number(self, context) -> int:
         """Which of this process's replicas a replica context belongs to, while a graph is made."""

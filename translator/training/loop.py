@@ -78,14 +78,13 @@ class Trainer:
         Raises:
             KeyboardInterrupt: on Ctrl-C or SIGTERM, after the step in hand and a checkpoint; on a
                 second one at once, without writing anything more.
-            UserError: the loss is not finite, something cannot be written, or another worker is
-                gone.
+            UserError: the loss is not finite, or something cannot be written.
         """
         chief = self.workers.is_chief
         self.metrics = Metrics(self.run, self.progress.step) if chief else NoMetrics()
         self._begun = time.monotonic() - self.progress.seconds
         try:
-            with DeferredInterrupt() as interrupt, self.workers.together():
+            with DeferredInterrupt() as interrupt:
                 if self.config.training.init_from and self.progress.best_bleu < 0:
                     self._validate_and_save()  # how good it is before it learns anything new
                 self._timed_from = None  # the first step, which traces the graph, is not timed
