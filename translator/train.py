@@ -173,6 +173,9 @@ def main():
         raise UserError("--run: several workers need it: the same folder, which all of them see")
     ours = claim(arguments.run, arguments.config, arguments.resume)
     with ours if cluster.is_chief else nullcontext(arguments.run) as run:
+        if cluster.addresses:
+            where = cluster.addresses[cluster.index]
+            make_console().print(f"worker {cluster.index} at {where}: waiting for the others")
         workers = import_tensorflow(training=True, first=partial(join, cluster))
         from translator.training_run import train_and_score
 

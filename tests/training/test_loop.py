@@ -34,7 +34,7 @@ def trainer(new_transformer, tmp_path, monkeypatch):
         trainer.progress.step += 1
 
     monkeypatch.setattr(loop, "mean_loss", lambda function, batches: 1.0)
-    monkeypatch.setattr(trainer, "_batches", lambda: iter(lambda: (), None))
+    monkeypatch.setattr(trainer, "_updates", lambda: iter(lambda: (), None))
     monkeypatch.setattr(trainer, "_update", update)
     return trainer
 

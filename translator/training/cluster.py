@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from translator.errors import UserError, in_one_line
 
 EXAMPLE = '{"cluster": {"worker": ["host:port", …]}, "task": {"type": "worker", "index": 0}}'
+SLURM_PORT = 8888  # of a node's first task
 
 
 @dataclass(frozen=True)
@@ -61,17 +62,24 @@ def _from_tf_config(text) -> Cluster:
 
 
 def _from_slurm() -> Cluster:
-    import tensorflow as tf
+    # `SlurmClusterResolver` itself wants GPUs, and sorts the nodes by their names: after ten, the
+    # second address would no longer be that of the second task.
+    from tensorflow.python.distribute.cluster_resolver.slurm_cluster_resolver import (
+        expand_hostlist,
+        expand_tasks_per_node,
+    )
 
     try:
-        resolver = tf.distribute.cluster_resolver.SlurmClusterResolver(auto_set_gpu=False)
-        addresses = resolver.cluster_spec().as_dict()["worker"]
-        _, index = resolver.get_task_info()
-    except Exception as error:  # it reads a dozen variables, and calls scontrol
+        hosts = expand_hostlist(os.environ["SLURM_STEP_NODELIST"])
+        tasks = expand_tasks_per_node(os.environ["SLURM_STEP_TASKS_PER_NODE"])
+        index = int(os.environ["SLURM_PROCID"])
+        nodes = list(zip(hosts, tasks, strict=True))
+    except (KeyError, ValueError) as error:
         raise UserError(
             f"SLURM's variables name no cluster ({in_one_line(error)}); give --cluster and --task, "
             "or start one task"
         ) from error
+    addresses = [f"{host}:{SLURM_PORT + i}" for host, count in nodes for i in range(count)]
     return _checked(addresses, index, "SLURM")
 
 
