@@ -81,10 +81,11 @@ def train_and_score(
 
 def _train(config, run, working, resume, console, workers) -> tuple[PreparedData, Trainer]:
     tokenizer, weights = None, None
-    (can_resume,) = workers.from_chief(bool(saved_states(run / "checkpoints")))
+    can_resume = bool(saved_states(run / "checkpoints"))
     if resume and not can_resume:
         console.print("no checkpoint yet: starting from the beginning")
-        resume = False
+    # What the chief sees decides: the others may have looked at another moment.
+    (resume,) = workers.from_chief(resume and can_resume)
     if resume:
         tokenizer = load_tokenizer(run / "tokenizer")
     elif config.training.init_from:
