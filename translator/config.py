@@ -207,6 +207,9 @@ class TrainingConfig:
     validation_sentences: int = 500
     """Sentences translated for the BLEU of a validation, at most, evenly spaced over the split
     (the loss is over all)."""
+    precision: Literal["float32", "bfloat16", "float16"] = "float32"
+    """Of the numbers that matrix products are computed in; weights, losses, validation and export
+    are float32 always. Those of 16 bits are for GPUs that have units for them."""
     seed: int = 1
     """Of weights, dropout and the order of batches. The same seed gives the same run."""
     init_from: str | None = None

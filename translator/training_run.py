@@ -37,6 +37,7 @@ from translator.training.checkpoint import saved_states
 from translator.training.display import Display
 from translator.training.distribution import Workers
 from translator.training.loop import Trainer
+from translator.training.precision import computing_in
 from translator.training.step import make_loss_function, mean_loss
 
 ENCODED = "encoded"
@@ -212,7 +213,9 @@ def build_trainer(
     workers = workers or Workers()
     size = data.tokenizer.vocabulary_size
     with workers.building():
-        model, averaged = build_model(config.model, size), build_model(config.model, size)
+        with computing_in(config.training.precision):
+            model = build_model(config.model, size)
+        averaged = build_model(config.model, size)
         if weights:
             model.set_weights(weights)
         averaged.set_weights(model.get_weights())

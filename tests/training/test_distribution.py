@@ -39,7 +39,8 @@ def ended(process) -> tuple[int, str]:
 
 def settings(corpus, run, *flags):
     place = ("--corpus", corpus, "--run", run, "--export", run.with_name("exported"))
-    return [*place, *TINY, "--dropout", 0, "--steps", STEPS, *flags]
+    limits = ("--steps", STEPS, "--epochs", 10_000)  # the corpus is small
+    return [*place, *TINY, "--dropout", 0, *limits, *flags]
 
 
 def train(run, *flags, devices=1):

@@ -77,9 +77,11 @@ class MultiHeadAttention(keras.layers.Layer):
     def attend(self, x, keys, values, bias):
         """x [B,T,D] or [B,D], two of [B,H,S,D/H], bias broadcastable to [B,H,T,S] → as x."""
         queries = self.split_heads(self.query(x) * (self.width // self.heads) ** -0.5)
-        scores = ops.matmul(queries, ops.transpose(keys, (0, 1, 3, 2))) + bias
-        weights = keras.activations.softmax(scores)
+        scores = ops.matmul(queries, ops.transpose(keys, (0, 1, 3, 2)))
+        # In float32, whatever the layers compute in.
+        weights = keras.activations.softmax(ops.cast(scores, "float32") + ops.cast(bias, "float32"))
         report_attention(self.name, weights)
+        weights = ops.cast(weights, values.dtype)
         return self.output_projection(self.join_heads(ops.matmul(weights, values), x))
 
     def call(self, x, context=None, bias=0.0):

@@ -84,6 +84,7 @@ class TokenEmbedding(keras.layers.ReversibleEmbedding):
             "embeddings_initializer", keras.initializers.RandomNormal(stddev=width**-0.5)
         )
         super().__init__(vocabulary_size, width, **kwargs)
+        self.reverse_dtype = self.compute_dtype  # Keras would take the weights' own
 
     def call(self, inputs, reverse=False):
         if reverse:
@@ -137,7 +138,7 @@ class Residual(keras.layers.Layer):
 
     def __init__(self, dropout, **kwargs):
         super().__init__(**kwargs)
-        self.normalise = LayerNormalization(epsilon=1e-6)
+        self.normalise = LayerNormalization(epsilon=1e-6, dtype="float32")
         self.dropout = Dropout(dropout)
 
 

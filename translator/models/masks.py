@@ -1,6 +1,6 @@
 """Attention masks, computed from ids and passed on explicitly.
 
-A mask here is a *bias*: 0 where a query may look, -1e9 where it may not, added to the attention
+A mask here is a *bias*: 0 where a query may look, -30000 where it may not, added to the attention
 scores before the softmax. Keras's implicit masks (`mask_zero`, `_keras_mask`) are not used: they
 get lost silently on the way through layers that do not know them.
 """
@@ -8,7 +8,8 @@ get lost silently on the way through layers that do not know them.
 from keras import ops
 
 PAD = 0  # the id of padding, in every vocabulary of this project
-BLOCKED = -1e9  # finite, so that a row with every key blocked gives no NaN
+# Finite, twice of it even in float16, so that a row with every key blocked gives no NaN.
+BLOCKED = -3e4
 
 
 def padding_bias(ids):

@@ -33,7 +33,7 @@ class SinusoidalPositions(keras.layers.Layer):
     def call(self, x, start=0):
         positions = ops.cast(ops.arange(ops.shape(x)[1]) + start, "float32")
         rate, phase = (ops.convert_to_tensor(row, "float32") for row in (self.rate, self.phase))
-        return x + ops.sin(positions[:, None] * rate + phase)
+        return x + ops.cast(ops.sin(positions[:, None] * rate + phase), x.dtype)
 
     def bias(self, queries, keys):
         return 0.0

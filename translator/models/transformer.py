@@ -103,7 +103,7 @@ class Stack(keras.layers.Layer):
         ]
         # Post-norm layers end in a normalisation of their own (Xiong et al. 2020, fig. 1).
         self.normalise = (
-            keras.layers.LayerNormalization(epsilon=1e-6)
+            keras.layers.LayerNormalization(epsilon=1e-6, dtype="float32")
             if normalisation == "pre"
             else keras.layers.Identity()
         )
@@ -132,7 +132,8 @@ class Decoder(Stack):
 
     def call(self, x, context, padding, context_padding, training=False):
         steps = ops.arange(ops.shape(x)[1])
-        bias = causal_bias(ops.shape(x)[1]) + padding + self.positions.bias(steps, steps)
+        bias = ops.cast(causal_bias(ops.shape(x)[1]), padding.dtype) + padding
+        bias += self.positions.bias(steps, steps)
         x = self.dropout(self.positions(x), training=training)
         for layer in self.layers:
             x = layer(x, context, bias, context_padding, training=training)

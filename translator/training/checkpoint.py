@@ -68,7 +68,9 @@ class Checkpoints:
 
     KEPT = 2
 
-    def __init__(self, folder: Path, model, averaged, optimizer, progress: Progress):
+    def __init__(
+        self, folder: Path, model, averaged, optimizer, progress: Progress, loss_scale=None
+    ):
         self.folder, self.progress = folder, progress
         self._checkpoint = tf.train.Checkpoint(
             # Flat lists: `model.variables` also holds the state of the dropout's random numbers,
@@ -77,6 +79,7 @@ class Checkpoints:
             averaged=[v.value for v in averaged.variables],
             optimizer=[v.value for v in optimizer.variables],
             progress=_Json(progress),
+            **({"loss_scale": loss_scale.variables} if loss_scale else {}),
         )
 
     def save(self):

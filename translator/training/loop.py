@@ -17,6 +17,7 @@ from translator.training.distribution import Workers
 from translator.training.interrupt import DeferredInterrupt
 from translator.training.metrics import Metrics, NoMetrics
 from translator.training.optimizer import build_optimizer
+from translator.training.precision import LossScale
 from translator.training.schedule import build_schedule
 from translator.training.step import (
     BATCH,
@@ -56,11 +57,12 @@ class Trainer:
         self.schedule = build_schedule(config.training)
         self.optimizer = build_optimizer(config.training, model, self.schedule)
         self.progress = Progress()
+        self.loss_scale = LossScale() if config.training.precision == "float16" else None
         self.checkpoints = Checkpoints(
-            run / "checkpoints", model, averaged, self.optimizer, self.progress
+            run / "checkpoints", model, averaged, self.optimizer, self.progress, self.loss_scale
         )
         self.train_step = make_train_step(
-            model, averaged, self.optimizer, config.training, self.workers
+            model, averaged, self.optimizer, config.training, self.workers, self.loss_scale
         )
         self.loss_function = make_loss_function(averaged)
         self.workers.separate_seeds(model)
@@ -165,7 +167,8 @@ class Trainer:
         loss, tokens, norm = self.train_step(batches)
         loss, tokens, norm = float(loss), int(tokens), float(norm)
         progress = self.progress
-        if not math.isfinite(norm + loss):
+        overflowed = self.loss_scale and math.isfinite(loss) and self.loss_scale.can_fall()
+        if not math.isfinite(norm + loss) and not overflowed:
             raise UserError(
                 f"step {progress.step + 1}: the loss is {loss / tokens}, its gradient's norm "
                 f"{norm}; the step was not taken, and what is saved is intact: begin a new run "

@@ -10,6 +10,7 @@ _cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True, re
 
 def token_losses(target, logits, label_smoothing=0.0):
     """[B,T] int, [B,T,V] → [B,T]: the loss of each token in nats, 0 where there is padding."""
+    logits = tf.cast(logits, tf.float32)
     if label_smoothing:
         losses = _smoothed_cross_entropy(target, logits, label_smoothing)
     else:

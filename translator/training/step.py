@@ -10,12 +10,15 @@ IDS = tf.TensorSpec([None, None], tf.int32)
 BATCH = (IDS, IDS, IDS)  # source, target_in, target_out
 
 
-def make_train_step(model, averaged, optimizer, config: TrainingConfig, workers=None):
+def make_train_step(
+    model, averaged, optimizer, config: TrainingConfig, workers=None, loss_scale=None
+):
     """A function of `accumulate` batches for each replica of this process, one behind the other,
     that updates `model` once, and its moving average.
 
     It returns (summed loss, number of target tokens, norm of the gradient), of all replicas
-    everywhere. Where loss or norm is not finite, nothing was changed.
+    everywhere. Where loss or norm is not finite, nothing was changed but the `loss_scale`, if one
+    is given (a `precision.LossScale`).
     """
     workers = workers or Workers()
     strategy, accumulate = workers.strategy, config.accumulate
@@ -25,8 +28,12 @@ def make_train_step(model, averaged, optimizer, config: TrainingConfig, workers=
         with tf.GradientTape() as tape:
             logits = model((source, target_in), training=True)
             loss = tf.reduce_sum(token_losses(target, logits, config.label_smoothing))
-        gradients = tape.gradient(loss, model.trainable_variables)
-        return loss, count_tokens(target), [tf.convert_to_tensor(g) for g in gradients]
+            scaled = loss * loss_scale.value if loss_scale else loss
+        gradients = tape.gradient(scaled, model.trainable_variables)
+        gradients = [tf.convert_to_tensor(g) for g in gradients]
+        if loss_scale:
+            gradients = [g / loss_scale.value for g in gradients]
+        return loss, count_tokens(target), gradients
 
     def clipped_gradients(batches):
         """In each replica: (loss, tokens, norm, the clipped gradient of the mean loss)."""
@@ -62,7 +69,10 @@ def make_train_step(model, averaged, optimizer, config: TrainingConfig, workers=
     def train_step(batches):
         *figures, gradients = strategy.run(clipped_gradients, (batches,))
         loss, tokens, norm = (strategy.experimental_local_results(x)[0] for x in figures)
-        tf.cond(tf.math.is_finite(norm + loss), lambda: update(gradients), lambda: False)
+        finite = tf.math.is_finite(norm + loss)
+        tf.cond(finite, lambda: update(gradients), lambda: False)
+        if loss_scale:
+            loss_scale.adapt(finite)
         return loss, tokens, norm
 
     return train_step
