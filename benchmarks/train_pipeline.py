@@ -103,9 +103,9 @@ def start_up(corpus: str, preset: str) -> dict:
         command = [sys.executable, "-m", "translator.train", *map(str, sum(flags.items(), ()))]
         begun = time.perf_counter()
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        (first,) = _wait_for_metrics(run, process, 1)
+        (first,) = wait_for_metrics(run, process, 1)
         seconds = time.perf_counter() - begun
-        _wait_for_metrics(run, process, 2)  # the validation's
+        wait_for_metrics(run, process, 2)  # the validation's
         peak = _peak_memory(process.pid)
         process.send_signal(signal.SIGTERM)
         process.wait()
@@ -128,7 +128,7 @@ def _peak_memory(pid: int) -> float | None:
     return int(kibibytes) / 1024
 
 
-def _wait_for_metrics(run: Path, process: subprocess.Popen, lines: int) -> list[dict]:
+def wait_for_metrics(run: Path, process: subprocess.Popen, lines: int) -> list[dict]:
     """The first lines of a run's metrics, once it has written them."""
     path = run / "metrics.jsonl"
     while process.poll() is None:
