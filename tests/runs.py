@@ -103,6 +103,7 @@ def without_export():
 
     def leave_as_it_is(graph, source_ids, pairs):
         graph.calibration = Calibration(unfamiliar=())
+        return [source for source, _ in pairs]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(training_run, "export_saved_model", claim)

@@ -46,3 +46,22 @@ def test_bleu_is_of_sentences_from_all_over_the_split(total, most, expected, mon
     trainer = training_run.build_trainer(config, data, Path(), None)
     assert trainer.validation_bleu() == 7.0
     assert seen == [([f"source {i}" for i in expected], [f"reference {i}" for i in expected])]
+
+
+def test_examples_are_what_is_translated_best():
+    pairs = [
+        ("um dois três", "one two three"),  # too short to show anything
+        ("um dois três quatro", "one two three four"),
+        ("a b c d e", "one two three four five"),
+        ("um dois três quatro cinco", "one two three four five"),
+        ("o gato preto dorme hoje", "the black cat sleeps today"),
+        ("um " * 13, "one " * 13),  # too long
+    ]
+    translations = [reference for _, reference in pairs]
+    translations[2], translations[4] = "nothing of it", "the black cat slept today"
+    assert training_run.choose_examples(pairs, translations) == [
+        "um dois três quatro cinco",
+        "um dois três quatro",
+        "o gato preto dorme hoje",
+    ]
+    assert training_run.choose_examples(pairs[:1], translations[:1]) == []

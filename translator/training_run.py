@@ -10,6 +10,7 @@ from pathlib import Path
 
 import keras
 from rich.console import Console
+from sacrebleu import CHRF
 
 from translator.config import CONFIG, Config, DataConfig
 from translator.data.batching import batches_of
@@ -130,9 +131,10 @@ def _prepare(config: DataConfig, run, working, tokenizer, say, workers) -> Prepa
 def _score(config, data, trainer, run, export, console) -> dict:
     graph = load_graph(run)
     pairs = spread(data.texts("validation"), len(data.validation), CALIBRATION_SENTENCES)
-    calibrate(graph, data.train.source.ids, pairs)
+    translations = calibrate(graph, data.train.source.ids, pairs)
     graph.calibration.save(run / CALIBRATION)
     summary = _summarise(config, data, trainer, graph, run)
+    summary["examples"] = choose_examples(pairs, translations)
     write_json(run / "summary.json", summary)
     plot_reliability(summary["confidence"], run / "confidence.png")
     print_scores(console, summary)
@@ -192,6 +194,18 @@ def _summarise(config: Config, data: PreparedData, trainer: Trainer, graph, run:
         "versions": versions(),
         "machine": {"cores": os.cpu_count(), "processor": processor()},
     }
+
+
+def choose_examples(pairs: list[tuple[str, str]], translations: list[str]) -> list[str]:
+    """Sources that show what the model can do: of those of 4 to 12 words, the three whose
+    translations come nearest to the reference, the longest of equals."""
+    metric = CHRF()
+    scored = [
+        (metric.sentence_score(translation, [reference]).score, len(source.split()), source)
+        for (source, reference), translation in zip(pairs, translations, strict=True)
+        if 4 <= len(source.split()) <= 12
+    ]
+    return [source for *_, source in sorted(scored, reverse=True)[:3]]
 
 
 def spread(items: Iterable, total: int, most: int) -> list:

@@ -20,6 +20,7 @@ SUMMARY = {
     "parameters": 2_363_904,
     "versions": {"tensorflow": "2.21.0", "translator": "0.1.0"},
     "machine": {"cores": 2},
+    "examples": ["O gato dorme."],
 }
 
 
@@ -41,6 +42,7 @@ def test_the_card_says_what_the_run_was(tmp_path):
     assert found["max_tokens"] == 128
     assert found["scores"] == {key: SUMMARY[key] for key in SCORES}
     assert found["versions"] == SUMMARY["versions"]
+    assert found["examples"] == SUMMARY["examples"]
     assert any("128 subwords" in limit for limit in found["limits"])
 
 

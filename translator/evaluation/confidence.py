@@ -44,18 +44,22 @@ def unfamiliar_subwords(source_ids: np.ndarray, tokenizer: Tokenizer) -> tuple[i
     return tuple(int(i) for i in rare if i != PAD and not END <= i < tokenizer.symbols.end)
 
 
-def calibrate(graph: KerasGraph, source_ids: np.ndarray, pairs: Pairs):
+def calibrate(graph: KerasGraph, source_ids: np.ndarray, pairs: Pairs) -> list[str]:
     """Gives `graph`, which must not have translated yet, a calibration.
 
     Args:
         source_ids: those of all sources of the training split, in one array.
         pairs: of the validation split.
+
+    Returns:
+        The translations of the pairs' sources.
     """
     graph.calibration = Calibration(unfamiliar_subwords(source_ids, graph.tokenizer))
     planted = [text for some in plant(pairs, FIT_SEED, FIT_PLANTED).values() for text in some]
     sources, references = map(list, zip(*pairs, strict=True))
     found = in_batches(lambda texts: _with_features(graph, texts), [*sources, *planted])
-    right = is_right([translation for translation, _ in found[: len(pairs)]], references)
+    translations = [translation for translation, _ in found[: len(pairs)]]
+    right = is_right(translations, references)
     labels = np.append(right, np.zeros(len(planted)))
     weights = np.append(
         np.ones(len(pairs)),
@@ -68,6 +72,7 @@ def calibrate(graph: KerasGraph, source_ids: np.ndarray, pairs: Pairs):
     graph.calibration = replace(
         graph.calibration, weights=tuple(map(float, slopes)), bias=float(bias)
     )
+    return translations
 
 
 def _with_features(graph, texts) -> list[tuple[str, np.ndarray]]:

@@ -55,6 +55,7 @@ def make_card(config: Config, summary: dict, licence: str = NOT_STATED) -> dict:
             for key, value in summary.get("confidence", {}).items()
             if key in ("threshold", "auc", "ece", "planted_auc")
         },
+        **({"examples": summary["examples"]} if summary.get("examples") else {}),
         "limits": [*limits, SAMPLE] if data.corpus == "sample" else limits,
         "seed": config.training.seed,
         "versions": summary.get("versions", {}),
