@@ -134,8 +134,8 @@ def train(config: Config, run: Path):
 
 def main():
     arguments = tyro.cli(Arguments, args=joined(sys.argv[1:]), prog="python -m translator.compare")
-    first = parts_of(arguments.corpus)[0].spec
-    name = Path(first.removeprefix("tfds:").removesuffix(".gz").replace("/", "-")).stem
+    first = parts_of(arguments.corpus)[0].name
+    name = Path(first.removesuffix(".gz").replace("/", "-")).stem
     direction = arguments.direction.replace(":", "-")
     out = arguments.out or Path("comparisons", f"{name}-{direction}-{arguments.preset}")
     configs = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from translator.errors import UserError
 
 BETWEEN = " + "
+CATALOGUES = ("tfds:", "hf:")
 _WEIGHTED = re.compile(r"(.+):([0-9]*\.?[0-9]+)")
 
 
@@ -18,6 +19,16 @@ class Part:
     weight: float = 1.0
     """Of its training pairs, how many an epoch has: a share that is drawn anew, or above 1 all of
     them and again as many as that says."""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the name is that of a catalogue, and not of a folder or file."""
+        return self.spec.startswith(CATALOGUES)
+
+    @property
+    def name(self) -> str:
+        """The spec without what says of which catalogue it is."""
+        return self.spec.partition(":")[2] if self.is_public else self.spec
 
     def __str__(self):
         return self.spec if self.weight == 1 else f"{self.spec}:{self.weight:g}"

@@ -52,7 +52,7 @@ def has_trained(run: Path) -> bool:
 def _new_folder(config: Config) -> Path:
     """runs/<corpus>-<direction>-<preset>[-<model>], with a number behind it where that is taken;
     of several corpora the first."""
-    corpus = config.data.parts[0].spec.removeprefix("tfds:").removesuffix(".gz").split("/")
+    corpus = config.data.parts[0].name.removesuffix(".gz").split("/")
     name = Path(corpus[-1]).stem or "corpus"
     name = "-".join([name, *config.data.languages, config.preset])
     if config.model.name != "transformer":

@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from translator.errors import UserError
 
@@ -48,6 +48,17 @@ class Corpus(ABC):
 
     @abstractmethod
     def _pairs(self, split: str) -> Iterator[Pair]: ...
+
+    def _divided(
+        self, split: str, there: set[str], rows: Callable[[str], Iterator[Pair]]
+    ) -> Iterator[Pair]:
+        """The pairs of a split, where only the splits `there` can be read, as `rows(split)`: what
+        is lacking is taken out of the training split."""
+        if split not in there:
+            return (pair for pair in rows("train") if self._split_of(pair) == split)
+        if split != "train" or there.issuperset(SPLITS):
+            return rows(split)
+        return (pair for pair in rows("train") if self._split_of(pair) in there)
 
     def _split_of(self, pair: Pair) -> str:
         """The split of a pair from a corpus without splits, the same for both directions.

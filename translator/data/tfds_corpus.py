@@ -7,7 +7,7 @@ import sys
 import textwrap
 from pathlib import Path
 
-from translator.data.splits import SPLITS, Corpus
+from translator.data.splits import Corpus
 from translator.errors import UserError
 
 
@@ -42,12 +42,7 @@ class TfdsCorpus(Corpus):
         )
 
     def _pairs(self, split):
-        splits = set(self._builder.info.splits)
-        if split not in splits:
-            return (pair for pair in self._rows("train") if self._split_of(pair) == split)
-        if split != "train" or splits.issuperset(SPLITS):
-            return self._rows(split)
-        return (pair for pair in self._rows("train") if self._split_of(pair) in splits)
+        return self._divided(split, set(self._builder.info.splits), self._rows)
 
     def _rows(self, split):
         import tensorflow_datasets as tfds

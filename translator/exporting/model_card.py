@@ -65,9 +65,7 @@ def make_card(config: Config, summary: dict, licence: str = NOT_STATED) -> dict:
 def corpus_name(corpus: str) -> str:
     """Of a `--corpus`, what may be told: not where a folder or file lay."""
     names = (
-        str(part)
-        if part.spec == "sample" or part.spec.startswith("tfds:")
-        else Path(str(part)).name
+        str(part) if part.spec == "sample" or part.is_public else Path(str(part)).name
         for part in parts_of(corpus)
     )
     return BETWEEN.join(names)
