@@ -21,7 +21,7 @@ def in_a_folder_of_its_own(tmp_path, monkeypatch):
 def train_meanwhile(monkeypatch, meanwhile, *flags):
     """The exit status of a run that calls `meanwhile` when it imports TensorFlow, and ends then."""
 
-    def stop(training):
+    def stop(training, first):
         meanwhile()
         raise UserError("enough")
 
@@ -74,7 +74,7 @@ KILLED = """
 import sys, time
 from translator import train
 
-def sleep(training):
+def sleep(training, first):
     print("here", flush=True)
     time.sleep(60)
 
