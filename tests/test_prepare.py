@@ -31,6 +31,7 @@ def state(folder):
     return {path: path.stat().st_mtime_ns for path in sorted(folder.rglob("*"))}
 
 
+@pytest.mark.slow
 def test_the_same_run_as_on_the_corpus_itself(text, folder, tmp_path, capsys):
     """Losses, scores and what is said of the data, over epochs with their own segmentations."""
     before = state(folder)

@@ -251,10 +251,8 @@ def test_resume_notices_another_corpus(split, trained, corpus, tmp_path, capsys)
     assert one_line_error(capsys).startswith(f"{run / 'corpus.json'}: damaged")
 
 
-@pytest.mark.parametrize(
-    ("model", "attention"),
-    [("lstm", "none"), pytest.param("gru", "additive", marks=pytest.mark.slow)],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("model", "attention"), [("lstm", "none"), ("gru", "additive")])
 def test_recurrent_run_through_every_verb(model, attention, corpus, tmp_path, monkeypatch, capsys):
     from translator.exporting import saved_model
 

@@ -58,7 +58,9 @@ def learn(batch):
 
 
 @pytest.mark.parametrize(("precision", "tolerance"), [("bfloat16", 0.1), ("float16", 0.05)])
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize(
+    "name", ["sinusoidal", *(pytest.param(n, marks=pytest.mark.slow) for n in list(MODELS)[1:])]
+)
 def test_the_same_is_learnt(learn, batch, name, precision, tolerance):
     """… and nothing is lost to a source that is all padding, whose every score is masked."""
     _, _, expected = learn(name, "float32")

@@ -16,7 +16,7 @@ const PAUSE = 200; // ms without a keystroke before a request is made
 const SHOWN = 1; // models shown at first; more can be ticked
 // Of a model whose card has none.
 const EXAMPLES = {
-  pt: ["O gato preto dorme.", "A professora não comprou os livros velhos.", "O que você quer fazer hoje à noite?"],
+  pt: ["O gato dorme.", "A professora não comprou os livros velhos.", "O que você quer fazer hoje à noite?"],
   en: ["The black cat is sleeping.", "Do you want to drink something?", "If it rains tomorrow, we will stay at home."],
 };
 
