@@ -43,14 +43,6 @@ def default_run(tmp_path_factory):
     return run, export, seconds
 
 
-def test_one_epoch_learns_to_translate(tmp_path):
-    """A fifth of the first command's training, for those who wait."""
-    subprocess.run([*TRAIN, "--epochs", "1"], check=True, cwd=tmp_path, timeout=900)
-    (run,), (export,) = tmp_path.glob("runs/*"), tmp_path.glob("saved_models/*")
-    assert json.loads((run / "summary.json").read_text())["bleu"] >= 60
-    assert (export / "1" / "saved_model.pb").is_file()
-
-
 def test_default_run_reaches_the_floor(default_run):
     """What the README says of it, less what another machine or seed may lose."""
     run, export, seconds = default_run
