@@ -52,9 +52,9 @@ def main():
     with TemporaryDirectory() as folder:
         prepared = prepare(arguments, Path(folder))
         for turn in range(arguments.repeats):
-            for name, (count, together) in kinds.items():
-                runs = [Path(folder) / f"{name}-{turn}-{i}" for i in range(count)]
-                rates[name].append(measure(arguments, prepared, runs, cores, together))
+            for name, kind in kinds.items():
+                place = Path(folder) / f"{name}-{turn}"
+                rates[name].append(measure(arguments, prepared, jobs_of(place, *kind), cores))
     median = {name: statistics.median(values) for name, values in rates.items()}
     results = {
         "machine": machine(),
@@ -78,25 +78,28 @@ def prepare(arguments, folder) -> Path:
     return to
 
 
-def measure(arguments, prepared, runs, cores, together) -> float:
-    """Of all `runs` at once, each on a core of its own, or one run of as many workers."""
-    addresses = ",".join(f"127.0.0.1:{free_port()}" for _ in runs)
+def jobs_of(place, count, together) -> list[tuple[Path, list]]:
+    """(run folder, flags) of each process."""
+    if not together:
+        return [(place / f"{i}", []) for i in range(count)]
+    addresses = ",".join(f"127.0.0.1:{free_port()}" for _ in range(count))
+    return [(place, ["--cluster", addresses, "--task", i]) for i in range(count)]
+
+
+def measure(arguments, prepared, jobs, cores) -> float:
+    """Target tokens a second of all jobs at once, each on a core of its own."""
     with ExitStack() as stack:
-        processes = []
-        for i, (run, core) in enumerate(zip(runs, cores, strict=False)):
-            flags = ["--cluster", addresses, "--task", i] if together else []
-            run = runs[0] if together else run
+        processes = {}
+        for (run, flags), core in zip(jobs, cores, strict=False):
             process = stack.enter_context(begin(arguments, prepared, run, core, flags))
             stack.callback(process.kill)
-            processes.append(process)
+            processes.setdefault(run, []).append(process)
         count = FIRST + arguments.lines
-        lines = [
-            wait_for_metrics(run, process, count)[FIRST:]
-            for run, process in zip(runs, processes[:1] if together else processes, strict=False)
-        ]
-        for process in processes:
+        lines = [wait_for_metrics(run, own[0], count)[FIRST:] for run, own in processes.items()]
+        every = [process for own in processes.values() for process in own]
+        for process in every:
             process.send_signal(signal.SIGTERM)
-        for process in processes:
+        for process in every:
             process.wait()
     return sum(statistics.median(x["target_tokens_per_second"] for x in own) for own in lines)
 

@@ -1,6 +1,7 @@
 """The one exception for everything a user can put right."""
 
 import re
+import textwrap
 
 
 class UserError(Exception):
@@ -15,3 +16,8 @@ def in_one_line(error: BaseException) -> str:
     text = str(error).strip() or repr(error)
     found = re.search(r"^(.+)\n\s*\[\[\{\{node", text, re.MULTILINE)
     return found[1] if found else text.splitlines()[0]
+
+
+def in_short(error: BaseException) -> str:
+    """Its kind and what it says, on one line: libraries of data sets fill screens."""
+    return textwrap.shorten(f"{type(error).__name__}: {error}", 300)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import keras
 from rich.console import Console
-from sacrebleu import CHRF
 
 from translator.config import CONFIG, Config, DataConfig
 from translator.data.batching import batches_of
@@ -24,7 +23,7 @@ from translator.errors import UserError
 from translator.evaluation.confidence import calibrate
 from translator.evaluation.evaluate import evaluate, print_scores, write_translations
 from translator.evaluation.plots import plot_reliability
-from translator.evaluation.scores import bleu
+from translator.evaluation.scores import bleu, sentence_chrf
 from translator.exporting.model_card import make_card
 from translator.exporting.saved_model import export_saved_model
 from translator.files import write_json
@@ -199,13 +198,11 @@ def _summarise(config: Config, data: PreparedData, trainer: Trainer, graph, run:
 def choose_examples(pairs: list[tuple[str, str]], translations: list[str]) -> list[str]:
     """Sources that show what the model can do: of those of 4 to 12 words, the three whose
     translations come nearest to the reference, the longest of equals."""
-    metric = CHRF()
-    scored = [
-        (metric.sentence_score(translation, [reference]).score, len(source.split()), source)
-        for (source, reference), translation in zip(pairs, translations, strict=True)
-        if 4 <= len(source.split()) <= 12
-    ]
-    return [source for *_, source in sorted(scored, reverse=True)[:3]]
+    sources, references = zip(*pairs, strict=True)
+    rows = zip(sentence_chrf(translations, references), sources, strict=True)
+    scored = [(score, len(source.split()), source) for score, source in rows]
+    fit = [row for row in scored if 4 <= row[1] <= 12]
+    return [source for *_, source in sorted(fit, reverse=True)[:3]]
 
 
 def spread(items: Iterable, total: int, most: int) -> list:

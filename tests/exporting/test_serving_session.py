@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -108,6 +109,16 @@ def test_another_process_answers_as_the_model_does(version, graph, tmp_path):
     (found,) = answers_of_a_stranger([moved])
     assert set(found) == set(SIGNATURES)
     check_same(found, graph)
+
+
+@pytest.mark.slow
+def test_the_models_that_come_with_the_project_are_served():
+    folder = Path(__file__).parents[2] / "saved_models"
+    versions = [folder / name / "1" for name in ("pt-en", "en-pt")]
+    for version, found in zip(versions, answers_of_a_stranger(versions), strict=True):
+        assert set(found) == set(SIGNATURES)
+        own = [text.decode() for text in found["serving_default"]["translation"]]
+        assert own == Translator.load(version)(TEXTS)
 
 
 SMALL = {"encoder_layers": 1, "decoder_layers": 1, "width": 16, "hidden": 24}

@@ -1,11 +1,10 @@
 """Corpora of the Hugging Face Hub, by name, through its library `datasets`: an optional extra."""
 
 import logging
-import textwrap
 from pathlib import Path
 
 from translator.data.splits import Corpus
-from translator.errors import UserError
+from translator.errors import UserError, in_short
 
 
 class HfCorpus(Corpus):
@@ -53,7 +52,7 @@ class HfCorpus(Corpus):
             raise self._unread(error) from error
 
     def _unread(self, error):
-        return UserError(f"{self.spec} cannot be read ({_in_short(error)}); try again later")
+        return UserError(f"{self.spec} cannot be read ({in_short(error)}); try again later")
 
 
 def _load(spec):
@@ -72,7 +71,7 @@ def _load(spec):
             f"{spec}: there is no such data set on the Hugging Face Hub, or it is not public"
         ) from error
     except Exception as error:  # a wrong configuration, no network, files of no known kind …
-        raise UserError(f"{spec} cannot be opened ({_in_short(error)})") from error
+        raise UserError(f"{spec} cannot be opened ({in_short(error)})") from error
 
 
 def _name_and_config(name) -> tuple[str, str | None]:
@@ -83,7 +82,3 @@ def _name_and_config(name) -> tuple[str, str | None]:
     user, slash, rest = name.partition("/")
     dataset, _, config = rest.partition("/")
     return user + slash + dataset, config or None
-
-
-def _in_short(error):
-    return textwrap.shorten(f"{type(error).__name__}: {error}", 300)

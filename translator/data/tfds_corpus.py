@@ -4,11 +4,10 @@ import contextlib
 import difflib
 import logging
 import sys
-import textwrap
 from pathlib import Path
 
 from translator.data.splits import Corpus
-from translator.errors import UserError
+from translator.errors import UserError, in_short
 
 
 class TfdsCorpus(Corpus):
@@ -97,7 +96,7 @@ def _open_builder(spec, data_dir):
         raise UserError(f"{spec}: TFDS has no such data set; similar names: {close}") from error
     except Exception as error:  # ValueError, TypeError, network errors of other catalogues …
         raise UserError(
-            f"{spec} cannot be opened ({_in_short(error)}); names and configurations are listed at "
+            f"{spec} cannot be opened ({in_short(error)}); names and configurations are listed at "
             "https://www.tensorflow.org/datasets/catalog/overview"
         ) from error
 
@@ -118,7 +117,7 @@ def _prepare(builder, spec):
     except Exception as error:  # a builder runs its own code over files from elsewhere
         root = Path(builder.data_dir.removesuffix(builder.info.full_name))
         raise UserError(
-            f"{spec} could not be downloaded and prepared ({_in_short(error)}). Some hosts, TED's "
+            f"{spec} could not be downloaded and prepared ({in_short(error)}). Some hosts, TED's "
             "among them, fail at times: try again later, put the archive under its own name into "
             f"{root / 'downloads' / 'manual'}, or use --corpus sample, a folder or a .tsv file"
         ) from error
@@ -126,8 +125,3 @@ def _prepare(builder, spec):
 
 def _missing_package(spec, error):
     return UserError(f"{spec}: TFDS needs a Python package that is not installed: {error}")
-
-
-def _in_short(error):
-    """An exception on one line: those of TFDS fill screens."""
-    return textwrap.shorten(f"{type(error).__name__}: {error}", 300)

@@ -13,11 +13,11 @@ import math
 from dataclasses import replace
 
 import numpy as np
-from sacrebleu import CHRF
 
 from translator.data.tokenizer import Tokenizer
 from translator.data.vocabulary import END, PAD
 from translator.evaluation.planted import plant
+from translator.evaluation.scores import sentence_chrf
 from translator.inference.answers import as_arrays, to_translations
 from translator.inference.confidence import FEATURES, Calibration
 from translator.inference.keras_graph import KerasGraph
@@ -120,13 +120,7 @@ def _sigmoid(x):
 
 def is_right(translations: list[str], references: list[str]) -> np.ndarray:
     """[N] bool."""
-    metric = CHRF()
-    return np.array(
-        [
-            metric.sentence_score(translation, [reference]).score >= RIGHT
-            for translation, reference in zip(translations, references, strict=True)
-        ]
-    )
+    return np.array(sentence_chrf(translations, references)) >= RIGHT
 
 
 def measure(

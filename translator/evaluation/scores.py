@@ -15,6 +15,13 @@ def bleu(hypotheses: list[str], references: list[str]) -> float:
     return float(BLEU().corpus_score(hypotheses, [references]).score)
 
 
+def sentence_chrf(hypotheses: list[str], references: list[str]) -> list[float]:
+    """chrF of each sentence by itself, 0 to 100."""
+    metric = CHRF()
+    pairs = zip(hypotheses, references, strict=True)
+    return [metric.sentence_score(one, [reference]).score for one, reference in pairs]
+
+
 def corpus_scores(hypotheses: list[str], references: list[str]) -> dict[str, float | str | None]:
     """BLEU, chrF and exact matches of a whole test set.
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import tensorflow as tf
 
-from translator.errors import UserError
+from translator.errors import UserError, in_one_line
 
 # What is summed goes over the network in pieces of this size, not tensor by tensor.
 PACKED = tf.distribute.experimental.CommunicationOptions(bytes_per_pack=32 * 1024 * 1024)
@@ -90,8 +90,8 @@ class Workers:
             if self.count == 1:
                 raise
             raise UserError(
-                f"worker {self.index}: another worker is gone; see what it says, "
-                "then start all of them again with --resume"
+                f"worker {self.index}: another worker is gone, it seems ({in_one_line(error)}); "
+                "see what it says, then start all of them again with --resume"
             ) from error
 
     @contextmanager

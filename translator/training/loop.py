@@ -228,9 +228,7 @@ class Trainer:
         progress, chief = self.progress, self.workers.is_chief
         loss, score = self.workers.from_chief(*(self._scores() if chief else (0.0, 0.0)))
         is_best = score > progress.best_bleu
-        if (
-            is_best and chief
-        ):  # first of all: progress must not know of a better model than there is
+        if is_best and chief:  # first of all: progress must know of no better model than there is
             save_model(self.averaged, self.run / "model.keras")
         (progress.seconds,) = self.workers.from_chief(time.monotonic() - self._begun)
         progress.validated_step = progress.step

@@ -1,8 +1,8 @@
 // Other translations of a sentence, and how far behind the best they are.
 
-const NO_HYPOTHESIS = -1e9;
+import { make } from "./elements.js";
 
-const make = (name, properties) => Object.assign(document.createElement(name), properties);
+const NO_HYPOTHESIS = -1e9;
 
 // A line of a list: an element, a bar of which `share` is filled, and a number in words.
 export function barred(element, share, number) {

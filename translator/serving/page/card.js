@@ -4,6 +4,7 @@
 import { showAlternatives } from "./alternatives.js";
 import { AttentionView } from "./attention.js";
 import { copyWith } from "./copy.js";
+import { make } from "./elements.js";
 import { joined } from "./sentences.js";
 import { ServerError, ask, sayWhy } from "./server.js";
 import { languageName, putWords, say } from "./strings.js";
@@ -14,7 +15,6 @@ const UNSURE = 0.5; // confidence below which a translation is more likely wrong
 const EXTRAS_PAUSE = 500; // ms without a change before more of a sentence is asked for
 const FOLDED = "folded"; // in the browser's store: which of the two extras are
 
-const make = (name, properties) => Object.assign(document.createElement(name), properties);
 const percent = (share) => Math.round(100 * share);
 
 export function languagesOf({ card }) {

@@ -1,11 +1,12 @@
 // Copying to the clipboard.
 
+import { make } from "./elements.js";
 import { say } from "./strings.js";
 
 // Where the page does not come from this machine or by HTTPS, browsers have only the old way.
 async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const area = Object.assign(document.createElement("textarea"), { value: text, className: "unseen" });
+  const area = make("textarea", { value: text, className: "unseen" });
   const focused = document.activeElement;
   document.body.append(area);
   area.select();

@@ -2,6 +2,7 @@
 
 import { ModelCard, languagesOf } from "./card.js";
 import { copyWith } from "./copy.js";
+import { make } from "./elements.js";
 import { FileTranslation } from "./file.js";
 import { Glossary } from "./glossary.js";
 import { guessLanguage } from "./guess.js";
@@ -21,7 +22,6 @@ const EXAMPLES = {
 };
 
 const $ = (id) => document.getElementById(id);
-const make = (name, properties) => Object.assign(document.createElement(name), properties);
 
 function directionOf(model) {
   const { source, output } = languagesOf(model);

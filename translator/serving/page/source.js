@@ -1,5 +1,6 @@
 // The text that is typed, and behind it the same text once more, in which sentences can be marked.
 
+import { make } from "./elements.js";
 import { number, say } from "./strings.js";
 
 // Characters; as UTF-8 they are always fewer bytes than the 65,536 that a server reads of a text.
@@ -40,7 +41,7 @@ export class Source {
   show(sentences) {
     const { text } = this;
     this.sentences = sentences;
-    this.spans = sentences.map(({ text: textContent }) => Object.assign(document.createElement("span"), { textContent }));
+    this.spans = sentences.map(({ text: textContent }) => make("span", { textContent }));
     let place = 0;
     const content = sentences.flatMap(({ begin, end }, i) => {
       const between = text.slice(place, begin);

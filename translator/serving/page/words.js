@@ -1,10 +1,9 @@
 // Another word: what else could stand at a word of a translation, and how the rest reads then.
 
 import { barred } from "./alternatives.js";
+import { make } from "./elements.js";
 import { ask, sayWhy } from "./server.js";
 import { say } from "./strings.js";
-
-const make = (name, properties) => Object.assign(document.createElement(name), properties);
 
 export class WordChooser {
   // `use(translation)` is called with what is to stand in the sentence's place; null for what the
