@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from translator.config import TrainingConfig
+from translator.errors import UserError
 from translator.presets import PRESETS
 from translator.training import loop
 from translator.training.checkpoint import saved_states
@@ -116,3 +117,19 @@ def test_target_tokens_end_training(trainer, monkeypatch):
     trainer.train()
     assert seen == [800, 1100, 1400]
     assert trainer.summary()["target_tokens"] == 1400
+
+
+def test_an_overflow_is_an_error_only_where_the_scale_cannot_fall(trainer):
+    can_fall = iter([True, False])
+    trainer.loss_scale = SimpleNamespace(can_fall=lambda: next(can_fall))
+    trainer.train_step = lambda batches: (1.0, 5, float("inf"))
+    trainer._begun, trainer._timed_from = 0.0, None
+    update = ((0, 1), ())
+    Trainer._update(trainer, update)
+    assert (trainer.progress.step, trainer.progress.target_tokens) == (1, 5)
+    with pytest.raises(UserError, match=r"step 2: the loss is 0\.2, its gradient's norm inf"):
+        Trainer._update(trainer, update)
+    trainer.train_step = lambda batches: (float("nan"), 5, 1.0)  # no scale can help
+    with pytest.raises(UserError, match="the loss is nan"):
+        Trainer._update(trainer, update)
+    assert trainer.progress.step == 1

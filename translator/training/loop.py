@@ -167,8 +167,7 @@ class Trainer:
         loss, tokens, norm = self.train_step(batches)
         loss, tokens, norm = float(loss), int(tokens), float(norm)
         progress = self.progress
-        overflowed = self.loss_scale and math.isfinite(loss) and self.loss_scale.can_fall()
-        if not math.isfinite(norm + loss) and not overflowed:
+        if not math.isfinite(norm + loss) and not self._overflowed(loss):
             raise UserError(
                 f"step {progress.step + 1}: the loss is {loss / tokens}, its gradient's norm "
                 f"{norm}; the step was not taken, and what is saved is intact: begin a new run "
@@ -186,6 +185,10 @@ class Trainer:
         progress.cells += int(cells)
         progress.tokens += int(filled)
         self._count_time(tokens)
+
+    def _overflowed(self, loss) -> bool:
+        """Whether only the gradient is not finite, which a smaller scale of the loss may mend."""
+        return self.loss_scale and math.isfinite(loss) and self.loss_scale.can_fall()
 
     def _count_time(self, tokens):
         """Called after each step; waiting for a batch counts, validation does not."""

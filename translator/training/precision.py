@@ -50,4 +50,4 @@ class LossScale:
 
     def can_fall(self) -> bool:
         """Whether an overflow is no more than a reason to scale by less."""
-        return float(self.value) > self.LEAST
+        return float(tf.convert_to_tensor(self.value)) > self.LEAST
