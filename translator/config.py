@@ -33,13 +33,13 @@ class DataConfig:
 
     corpus: str = "sample"
     """Where the sentence pairs come from: `sample` (bundled), `tfds:<name>[/<config>]`,
-    `hf:<user>/<name>[/<config>]` (streamed from the Hugging Face Hub), a folder with
-    <language>.<split>.txt files, a two-column .tsv file, what two files <name>.<language> have in
-    common, or a folder of translator.prepare. Files may be gzipped (.gz) and in shards
-    (<name>-00000-of-00010.txt). A folder may have a file tags.train.txt, a .tsv file a third
-    column: for each pair a tag or nothing. Given several times, the training pairs of all; a
-    number behind a colon (general:0.5) is the share of that corpus that each epoch draws anew,
-    above 1 it repeats."""
+    `hf:<user>/<name>[/<config>]` (streamed from the Hugging Face Hub), `tatoeba:por-eng` (fetched
+    once, to corpora/tatoeba-por-eng), a folder with <language>.<split>.txt files, a two-column
+    .tsv file, what two files <name>.<language> have in common, or a folder of translator.prepare.
+    Files may be gzipped (.gz) and in shards (<name>-00000-of-00010.txt). A folder may have a file
+    tags.train.txt, a .tsv file a third column: for each pair a tag or nothing. Given several
+    times, the training pairs of all; a number behind a colon (general:0.5) is the share of that
+    corpus that each epoch draws anew, above 1 it repeats."""
     validate_on: str | None = None
     """The corpus from which validation and test come; by default the first. What stands there is
     left out of the training text of the others."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from translator.errors import UserError
 
 BETWEEN = " + "
-CATALOGUES = ("tfds:", "hf:")
+CATALOGUES = ("tfds:", "hf:", "tatoeba:")
 _WEIGHTED = re.compile(r"(.+):([0-9]*\.?[0-9]+)")
 
 

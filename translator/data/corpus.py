@@ -1,5 +1,5 @@
 """Where sentence pairs come from: the bundled sample, a folder, a TSV file, a Moses pair of files,
-or a data set of TFDS or of the Hugging Face Hub.
+or a data set of TFDS, of the Hugging Face Hub or of Tatoeba.
 
 All kinds are a `Corpus` with the same three splits, and stream: a corpus may be larger than memory.
 A kind without splits of its own is divided by `split_of`.
@@ -12,6 +12,7 @@ from translator.data.corpus_files import FolderCorpus, MosesCorpus, TsvCorpus, f
 from translator.data.hf_corpus import HfCorpus
 from translator.data.manifest import PreparedCorpus, is_prepared
 from translator.data.splits import SPLITS, Corpus
+from translator.data.tatoeba_corpus import TatoebaCorpus
 from translator.data.text_files import find_text, whole_name
 from translator.data.tfds_corpus import TfdsCorpus
 from translator.errors import UserError
@@ -27,10 +28,10 @@ def open_corpus(
     """The corpus that `spec` names, translated from language `source` to language `target`.
 
     Args:
-        spec: `sample`; `tfds:<name>[/<config>]`; `hf:<user>/<name>[/<config>]`; a folder of
-            `<language>.<split>.txt` files (the layout of `tfds.folder_dataset.TranslateFolder`); a
-            two-column `.tsv` file; or what two files `<spec>.<language>` have in common. Files may
-            be gzipped, and in shards.
+        spec: `sample`; `tfds:<name>[/<config>]`; `hf:<user>/<name>[/<config>]`;
+            `tatoeba:<language>-<language>`; a folder of `<language>.<split>.txt` files (the layout
+            of `tfds.folder_dataset.TranslateFolder`); a two-column `.tsv` file; or what two files
+            `<spec>.<language>` have in common. Files may be gzipped, and in shards.
         source: language code, as the corpus spells it (`pt`, `pt-br`).
         target: language code.
         data_dir: where TFDS keeps its data sets; its own default where None.
@@ -58,6 +59,8 @@ def _open(spec, source, target, data_dir, splits) -> Corpus:
         return TfdsCorpus(spec, source, target, data_dir)
     if spec.startswith("hf:"):
         return HfCorpus(spec, source, target)
+    if spec.startswith("tatoeba:"):
+        return TatoebaCorpus(spec, source, target)
     if path.is_dir() and is_prepared(spec):
         return PreparedCorpus(spec, source, target, path)
     if path.is_dir():
@@ -69,9 +72,9 @@ def _open(spec, source, target, data_dir, splits) -> Corpus:
         return MosesCorpus(spec, source, target, texts)
     problem = "is not a .tsv file" if path.exists() else "there is no such file or folder"
     raise UserError(
-        f"corpus {spec}: {problem}; give sample, tfds:<name>, hf:<user>/<name>, a folder with "
-        f"{source}.train.txt and {target}.train.txt, a two-column .tsv file, or what two files "
-        f"<name>.{source} and <name>.{target} have in common"
+        f"corpus {spec}: {problem}; give sample, tfds:<name>, hf:<user>/<name>, "
+        f"tatoeba:por-eng, a folder with {source}.train.txt and {target}.train.txt, a two-column "
+        f".tsv file, or what two files <name>.{source} and <name>.{target} have in common"
     )
 
 
