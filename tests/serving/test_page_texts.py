@@ -256,3 +256,32 @@ def test_what_is_folded_away_is_not_asked_for(page, stand_in):
     page.reload()  # what is folded stays so
     expect(translation(page)).to_have_text("BOA NOITE!")
     expect(card(page).locator("details.attention")).not_to_have_attribute("open", "")
+
+
+def test_a_translation_of_one_s_own_is_scored_beside_the_model_s(page, stand_in):
+    type_text(page, "bom dia")
+    expect(sentences(page)).to_have_text(["BOM DIA"])
+    own = card(page).locator(".own")
+    own.get_by_text("Your own translation").click()
+    own.get_by_role("textbox").fill("BOM DIAX")
+    expect(own.locator("li")).to_have_count(2)
+    expect(own.locator("li").first).to_contain_text("BOM DIAX")
+    expect(own.locator("li .score")).to_have_text(["50 %", "100 %"])
+    # Of another sentence nothing is typed yet.
+    type_text(page, "boa noite")
+    expect(sentences(page)).to_have_text(["BOA NOITE"])
+    expect(own.get_by_role("textbox")).to_have_value("")
+    expect(own.locator("li")).to_have_count(0)
+    stand_in.failures["score"] = (500, "out of paper")
+    page.expected = ["500"]
+    own.get_by_role("textbox").fill("GOOD NIGHT")
+    expect(own.locator(".note")).to_contain_text("out of paper")
+    expect(sentences(page)).to_have_text(["BOA NOITE"])
+
+
+def test_a_model_that_cannot_score_offers_no_field(served, open_at, stand_in):
+    stand_in.signatures["a-transformer"] = ("serving_default", "nbest")
+    page = open_at(served)
+    type_text(page, "bom dia")
+    expect(sentences(page)).to_have_text(["BOM DIA"])
+    expect(card(page).locator(".own")).to_be_hidden()

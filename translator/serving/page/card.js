@@ -5,6 +5,7 @@ import { showAlternatives } from "./alternatives.js";
 import { AttentionView } from "./attention.js";
 import { copyWith } from "./copy.js";
 import { make } from "./elements.js";
+import { OwnTranslation } from "./own.js";
 import { joined } from "./sentences.js";
 import { ServerError, ask, sayWhy } from "./server.js";
 import { languageName, putWords, say } from "./strings.js";
@@ -41,6 +42,7 @@ export class ModelCard {
     this.output = this.find(".translation");
     this.attention = new AttentionView(this.find(".attention"));
     this.words = new WordChooser(this.find(".continuation"), model, (translation) => this.use(translation));
+    this.own = new OwnTranslation(this.find(".own"), model);
     this.translations = new Translations(model, connection, () => this.draw());
     this.text = "";
     this.sentences = [];
@@ -203,7 +205,7 @@ export class ModelCard {
     const sentence = this.sentences[i]?.text;
     const best = this.translations.get(sentence);
     const known = typeof best?.translation === "string";
-    const signatures = { alternatives: "nbest", continuation: "continue", attention: "attention" };
+    const signatures = { alternatives: "nbest", continuation: "continue", own: "score", attention: "attention" };
     for (const [name, signature] of Object.entries(signatures)) {
       this.find(`.${name}`).hidden = !this.has(signature) || !this.sentences.length;
     }
@@ -212,6 +214,7 @@ export class ModelCard {
     if (wanted === this.shown) return;
     this.shown = wanted;
     this.words.show(sentence, known ? best.translation : "", Boolean(best?.own));
+    this.own.show(sentence, known ? best.translation : "");
     this.asking?.abort();
     clearTimeout(this.looking);
     this.element.classList.add("stale");
