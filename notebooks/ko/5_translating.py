@@ -8,7 +8,7 @@
 #
 # - 탐욕 탐색, 빔 서치, 샘플링이 각각 어떻게 고르고, 왜 서로 다른 답을 내는지
 # - 키/값 캐시(key/value cache)가 무엇이고, 시간을 얼마나 아껴 주는지
-# - 길이 페널티(length penalty) α가 무엇에 어떤 영향을 주는지
+# - 길이 벌점(length penalty) α가 무엇에 어떤 영향을 주는지
 # - 크로스 어텐션 그림을 어떻게 읽어야 하고, 어떻게 읽으면 안 되는지
 # - 작은 모델은 어디서 실패하고, 그것을 어떻게 알아차리는지
 #
@@ -16,7 +16,7 @@
 #
 # - Sutskever, Vinyals & Le 2014, §3.2, 빔 서치: [Sequence to Sequence Learning with Neural
 #   Networks](https://arxiv.org/abs/1409.3215)
-# - Wu et al. 2016, §7, 식 14, 길이 페널티: [Google's Neural Machine Translation
+# - Wu et al. 2016, §7, 식 14, 길이 벌점: [Google's Neural Machine Translation
 #   System](https://arxiv.org/abs/1609.08144)
 # - Koehn & Knowles 2017, §3.3 드문 단어, §3.4 긴 문장, §3.6 빔 서치: [Six Challenges
 #   for Neural Machine Translation](https://arxiv.org/abs/1706.03872)
@@ -121,7 +121,7 @@
 # 캐시가 있으면(with cache) 토큰마다 비용이 거의 같아서 직선이 됩니다. 없으면(without) 토큰마다 바로 앞 토큰보다 비용이
 # 더 듭니다. 더 큰 모델을 내보내서 같은 것을 재려면 `python -m benchmarks.decode`를 쓰면 됩니다. 그 수치는 README에 있습니다.
 #
-# ## 길이 페널티
+# ## 길이 벌점
 #
 # 토큰이 하나 늘 때마다 확률에는 1보다 작은 수가 곱해집니다. 그래서 확률이 가장 높은 번역문을 찾는 탐색은 짧은 것을
 # 좋아합니다. Wu et al. 2016, 식 14는 로그 확률을 다음 값으로 나눕니다.
