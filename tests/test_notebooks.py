@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from markdown_it import MarkdownIt
 
 from translator.errors import UserError
 
@@ -71,6 +72,16 @@ def test_translations_keep_formulas_commands_and_papers(source):
     for texts in build.find_translations(source):
         for cell, text in zip(original, build.read_source(texts).cells, strict=True):
             assert untranslatable(text.source) == untranslatable(cell.source)
+
+
+@pytest.mark.parametrize("texts", sorted(FOLDER.glob("[a-z][a-z]/*.py")), ids=name)
+def test_no_emphasis_is_left_as_asterisks(texts):
+    """CommonMark ends none between a mark and a letter, where Korean has its particles."""
+    for cell in build.read_source(texts).cells:
+        prose = re.sub(r"\$\$.*?\$\$|\$[^$\n]+\$", "", cell.source, flags=re.DOTALL)
+        for token in MarkdownIt("commonmark").enable("table").parse(prose):
+            plain = [child.content for child in token.children or () if child.type == "text"]
+            assert not any("*" in text for text in plain), token.content
 
 
 @pytest.mark.parametrize(

@@ -108,8 +108,7 @@
 #
 # 정규화를 놓는 자리로는 두 곳이 쓰이고, 패키지에는 둘 다 있습니다.
 #
-# - **사후 정규화**(post-norm), 처음 발표된 방식(Vaswani et al. 2017, §3.1): $x \leftarrow \mathrm{norm}(x +
-#   \mathrm{sublayer}(x))$
+# - **사후 정규화**(post-norm), 처음 발표된 방식(Vaswani et al. 2017, §3.1): $x \leftarrow \mathrm{norm}(x + \mathrm{sublayer}(x))$
 # - **사전 정규화**(pre-norm), Xiong et al. 2020: $x \leftarrow x + \mathrm{sublayer}(\mathrm{norm}(x))$
 #
 # 사후 정규화에서는 모든 잔차 연결의 끝에 정규화가 있어서, 곧게 뻗었던 길이 더는 곧지 않습니다. Xiong et al.
