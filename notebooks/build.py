@@ -1,4 +1,4 @@
-"""`python notebooks/build.py [NAME …]`: makes the notebooks from their sources and runs them.
+"""`python notebooks/build.py [--texts] [NAME …]`: makes the notebooks and runs them.
 
 A source is a percent file, `notebooks/<n>_<name>.py`, which Jupytext reads. Beside it goes the
 notebook, `<n>_<name>.ipynb`, with the outputs of a run from top to bottom in a kernel of its own
@@ -7,7 +7,7 @@ execution, ids of cells, addresses in memory, paths) is left out.
 
 A notebook can be read in other languages: `<language>/<n>_<name>.py` holds the texts of its
 Markdown cells, in their order; the notebook made beside it has these, with the code and the outputs
-of the original.
+of the original. `--texts` runs nothing and makes only these, from the outputs that are there.
 """
 
 import copy
@@ -183,8 +183,26 @@ def write(notebook, path: Path):
         nbformat.write(notebook, temporary)
 
 
+def write_translations(source: Path):
+    """Beside the texts in other languages, the notebook of a source with these.
+
+    Raises:
+        UserError: the source has not been run yet.
+    """
+    path = source.with_suffix(".ipynb")
+    if not path.exists():
+        raise UserError(f"no {path.name}: run python notebooks/build.py {source.stem}")
+    notebook = nbformat.read(path, as_version=4)
+    for texts in find_translations(source):
+        write(translate(notebook, texts), texts.with_suffix(".ipynb"))
+
+
 def main():
-    sources = find_sources(sys.argv[1:])
+    sources = find_sources([name for name in sys.argv[1:] if name != "--texts"])
+    if "--texts" in sys.argv:
+        for source in sources:
+            write_translations(source)
+        return
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
     with Progress(*columns, TimeElapsedColumn()) as progress:
         for source in sources:
@@ -192,8 +210,7 @@ def main():
             task = progress.add_task(source.stem, total=cells)
             notebook = execute(source, on_cell=lambda *_, task=task: progress.advance(task))
             write(notebook, source.with_suffix(".ipynb"))
-            for texts in find_translations(source):
-                write(translate(notebook, texts), texts.with_suffix(".ipynb"))
+            write_translations(source)
 
 
 if __name__ == "__main__":

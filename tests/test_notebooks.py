@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from markdown_it import MarkdownIt
 
 from translator.errors import UserError
 
@@ -59,6 +60,44 @@ def test_translations_are_in_step(source):
         assert translated == build.translate(notebook, texts)
 
 
+def untranslatable(text):
+    """Formulas, commands, and where links lead outside: the same in every language."""
+    blocks = re.findall(r"```.*?```|\$\$.*?\$\$", text, flags=re.DOTALL)
+    return sorted(blocks), sorted(re.findall(r"\]\((https?://[^)\s]+)\)", text))
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=name)
+def test_translations_keep_formulas_commands_and_papers(source):
+    original = [c for c in build.read_source(source).cells if c.cell_type == "markdown"]
+    for texts in build.find_translations(source):
+        for cell, text in zip(original, build.read_source(texts).cells, strict=True):
+            assert untranslatable(text.source) == untranslatable(cell.source)
+
+
+@pytest.mark.parametrize("texts", sorted(FOLDER.glob("[a-z][a-z]/*.py")), ids=name)
+def test_no_emphasis_is_left_as_asterisks(texts):
+    """CommonMark ends none between a mark and a letter, where Korean has its particles."""
+    for cell in build.read_source(texts).cells:
+        prose = re.sub(r"\$\$.*?\$\$|\$[^$\n]+\$", "", cell.source, flags=re.DOTALL)
+        for token in MarkdownIt("commonmark").enable("table").parse(prose):
+            plain = [child.content for child in token.children or () if child.type == "text"]
+            assert not any("*" in text for text in plain), token.content
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted([*FOLDER.rglob("*.ipynb"), *FOLDER.glob("*.md"), *FOLDER.parent.glob("README*.md")]),
+    ids=lambda path: str(path.relative_to(FOLDER.parent)),
+)
+def test_links_to_files_lead_somewhere(path):
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".ipynb":
+        cells = nbformat.reads(text, as_version=4).cells
+        text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    for target in re.findall(r"\]\(([^)\s#]+)[^)]*\)", text):
+        assert re.match(r"https?://", target) or (path.parent / target).exists(), target
+
+
 def test_a_translation_of_another_length_is_refused(tmp_path):
     texts = tmp_path / "1_short.py"
     texts.write_text("# %% [markdown]\n# Um.\n")
@@ -96,6 +135,11 @@ def test_it_runs(source):
     notebook = build.execute(source, fast=True)
     assert any(cell.get("outputs") for cell in notebook.cells)
     assert {path: path.stat().st_mtime_ns for path in FOLDER.rglob("*")} == before
+
+
+def test_texts_need_a_run(tmp_path):
+    with pytest.raises(UserError, match=r"no 9_new.ipynb: run python notebooks/build.py 9_new"):
+        build.write_translations(tmp_path / "9_new.py")
 
 
 def test_a_failing_cell_is_named(tmp_path):
