@@ -19,7 +19,7 @@ from translator.serving.folder import find_versions, read_card
 
 
 class Servable:
-    """One version of one model, loaded and warmed up.
+    """One version of one model, loaded.
 
     It is opened as TensorFlow Serving opens it: what cannot be served there fails here, too.
 
@@ -42,12 +42,31 @@ class Servable:
             self.signature_def = _describe(signatures)
             _check_translates(signatures)
             self.inputs = {key: list(signature.inputs) for key, signature in signatures.items()}
-            runs = {key: partial(_run, session, key) for key in signatures}
-            _warm_up(runs, path)
+            self._runs = {key: partial(_run, session, key) for key in signatures}
+            self._cold = list(read_warmup(path)) if (path / WARMUP).is_file() else []
         except Exception as error:  # whatever TensorFlow and protobuf raise for a damaged file
             raise UserError(f"{path}: cannot be served ({in_one_line(error)})") from error
         sizes = XLA_SIZES if (read_card(path) or {}).get("xla") else SIZES
-        self.ask = {key: Batcher(run, (name, key), joining, sizes) for key, run in runs.items()}
+        runs = self._runs.items()
+        self.ask = {key: Batcher(run, (name, key), joining, sizes) for key, run in runs}
+        self._path = path
+
+    def warm_up(self, *signatures: str):
+        """Asks what the export has written down for this, of some signatures or of all, and once
+        only: a signature's first answer takes seconds, in which TensorFlow prepares its graph.
+
+        Raises:
+            UserError: the model fails.
+        """
+        wanted = set(signatures or self._runs)
+        requests = [(key or DEFAULT_SIGNATURE, inputs) for key, inputs in self._cold]
+        self._cold = [request for request in requests if request[0] not in wanted]
+        try:
+            for key, inputs in requests:
+                if key in wanted:
+                    self._runs[key](inputs)
+        except Exception as error:  # as above
+            raise UserError(f"{self._path}: cannot be served ({in_one_line(error)})") from error
 
 
 class Servables:
@@ -56,6 +75,9 @@ class Servables:
     As TensorFlow Serving's default, the newest version of a model takes the place of the one before
     it as soon as it is loaded, and the old one is let go when its last answer is given. A version
     that cannot be loaded is said once, and left until its files change.
+
+    A model's first version translates as soon as that is warm; what else it can be asked follows at
+    the next look. A later one is warm in all before it takes a place.
     """
 
     def __init__(self, folder: Path, joining: bool = True):
@@ -66,7 +88,12 @@ class Servables:
         self.failed: dict[Path, tuple[object, str]] = {}
 
     def refresh(self):
-        """Looks at the folder again."""
+        """Looks at the folder again, when all that it found the last time is warm."""
+        for servable in self.current.values():
+            try:
+                servable.warm_up()
+            except UserError as error:
+                print(f"error: {error}", file=sys.stderr, flush=True)
         before = set(self.current.values())
         try:
             self._look()
@@ -80,7 +107,7 @@ class Servables:
         found = find_versions(self._folder)
         paths = {path for versions in found.values() for path in versions.values()}
         self.failed = {path: why for path, why in self.failed.items() if path in paths}
-        for name in found.keys() | self.current.keys():
+        for name in sorted(found.keys() | self.current.keys()):
             self._update(name, found.get(name, {}))
 
     def _update(self, name, versions):
@@ -92,11 +119,13 @@ class Servables:
                 continue
             print(f"loading {name}, version {version}", flush=True)
             try:
-                self.current[name] = Servable(name, version, path, self._joining)
+                servable = Servable(name, version, path, self._joining)
+                servable.warm_up(*([] if name in self.current else [DEFAULT_SIGNATURE]))
             except UserError as error:
                 self.failed = {**self.failed, path: (stamp, str(error))}
                 print(f"error: {error}", file=sys.stderr, flush=True)
                 continue
+            self.current[name] = servable
             self.failed = {other: why for other, why in self.failed.items() if other != path}
             print(f"serving {name}, version {version}", flush=True)
             return
@@ -132,13 +161,6 @@ def _describe(signatures):
         preserving_proto_field_name=True,
         always_print_fields_with_no_presence=True,
     )
-
-
-def _warm_up(runs, path):
-    """Asks what the export has written down for this: a model's first answers take far longer."""
-    if (path / WARMUP).is_file():
-        for signature, inputs in read_warmup(path):
-            runs[signature or DEFAULT_SIGNATURE](inputs)
 
 
 def _stamp(path):
