@@ -134,7 +134,7 @@ for position in range(2):
 # to find the most probable one. We look for a sentence of the test set where beam search found a
 # better one than greedy search did.
 #
-# `found` compiles a search, so that we can call it often. With α = 0 a score is the plain
+# `greedy` and `beam` are compiled, so that we can call them often. With α = 0 a score is the plain
 # log-probability.
 
 # %%
