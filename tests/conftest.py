@@ -100,6 +100,14 @@ def new_recurrent():
     return partial(_randomised, Recurrent, sizes)
 
 
+@pytest.fixture(scope="session")
+def new_decoder_only():
+    """The same for decoder-only models."""
+    from translator.models.decoder_only import DecoderOnly
+
+    return partial(_randomised, DecoderOnly, {"hidden": 24, "heads": 4, "layers": 2})
+
+
 def _randomised(make, sizes, seed=0, **settings):
     """A fresh model has zeros for biases and relative positions, under which much could be wrong
     unseen. Keras draws its seeds from Python's `random`; `keras.utils.set_random_seed` must not be

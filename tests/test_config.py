@@ -154,6 +154,28 @@ def test_a_run_of_an_earlier_version_goes_on_as_it_was_begun(tmp_path):
     assert (training.optimizer, training.schedule) == ("adam", "inverse_square_root")
 
 
+def test_the_one_stack_of_a_decoder_only_model_has_one_number():
+    model = ModelConfig(model="decoder-only", encoder_layers=3, decoder_layers=3)
+    with pytest.raises(UserError, match=r"^--decoder-layers must be the same as --encoder-layers"):
+        dataclasses.replace(model, encoder_layers=2)
+    with pytest.raises(UserError, match=r"^--attention must be left out with --model decoder-only"):
+        dataclasses.replace(model, attention="dot")
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_decoder_only_presets_differ_in_layers_only(name):
+    config = preset_for(name, "decoder-only")
+    own = {key: getattr(config.model, key) for key in ("model", "encoder_layers", "decoder_layers")}
+    assert dataclasses.replace(PRESETS[name].model, **own) == config.model
+    assert dataclasses.replace(config, model=PRESETS[name].model) == PRESETS[name]
+
+
+@pytest.mark.parametrize("name", ["tiny", "small", pytest.param("base", marks=pytest.mark.slow)])
+def test_decoder_only_presets_are_as_large_as_the_transformer(name, parameters):
+    own = parameters(preset_for(name, "decoder-only").model, name)
+    assert own == pytest.approx(parameters(PRESETS[name].model, name), rel=0.08)
+
+
 @pytest.mark.parametrize("model", CELLS)
 @pytest.mark.parametrize("name", PRESETS)
 def test_recurrent_presets_differ_in_network_and_optimizer_only(name, model):

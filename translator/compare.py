@@ -21,7 +21,8 @@ from translator.runtime import import_tensorflow
 DEFAULT_BUDGET = ("minutes", 3.0)
 NO_PATIENCE = 1_000_000  # validations: the budget alone ends the training of a compared model
 RECURRENT = ("rnn", "gru", "lstm")
-MODELS = ("transformer", *(f"{cell}{a}" for cell in RECURRENT for a in ("", "+additive", "+dot")))
+FAMILIES = ("transformer", "decoder-only")
+MODELS = (*FAMILIES, *(f"{cell}{a}" for cell in RECURRENT for a in ("", "+additive", "+dot")))
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,14 @@ class Arguments:
     Interrupted, the same command goes on; models that are finished are not trained again."""
 
     models: tuple[str, ...] = ("transformer", "lstm", "lstm+additive")
-    """transformer, or rnn, gru or lstm with +additive, +dot or nothing behind. The others are
-    tested against the first."""
+    """transformer, decoder-only, or rnn, gru or lstm with +additive, +dot or nothing behind. The
+    others are tested against the first."""
     corpus: str = "sample"
     """Where the sentence pairs come from, as for translator.train."""
     direction: str = "pt-en"
     """Source and target language, as for translator.train."""
     preset: Literal["tiny", "small", "base"] = "tiny"
-    """All other settings; recurrent models get about as many parameters as its Transformer."""
+    """All other settings; the others get about as many parameters as its Transformer."""
     minutes: float | None = None
     """The budget of each model: wall-clock minutes of training, validation included …"""
     target_tokens: int | None = None

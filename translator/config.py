@@ -107,8 +107,9 @@ class DataConfig:
 class ModelConfig:
     """The network."""
 
-    model: Literal["transformer", "rnn", "gru", "lstm"] = "transformer"
-    """The model family: a Transformer, or a recurrent encoder–decoder with cells of this kind."""
+    model: Literal["transformer", "decoder-only", "rnn", "gru", "lstm"] = "transformer"
+    """The model family: a Transformer, its decoder alone, which reads the source as the beginning
+    of what it writes, or a recurrent encoder–decoder with cells of this kind."""
     attention: Literal["none", "additive", "dot"] = "none"
     """How a recurrent decoder looks at the source: not at all but for the encoder's last state, or
     by additive (Bahdanau et al. 2015) or dot-product attention (Luong et al. 2015)."""
@@ -121,7 +122,8 @@ class ModelConfig:
     encoder_layers: int = 4
     """Layers that read the source."""
     decoder_layers: int = 4
-    """Layers that write the target; in a recurrent model as many as --encoder-layers."""
+    """Layers that write the target; in a recurrent model as many as --encoder-layers. In a
+    decoder-only model the same layers do both: give both numbers alike."""
     dropout: float = 0.1
     """Share of values dropped after each embedding and each sublayer."""
     positions: Literal["sinusoidal", "learned", "relative"] = "relative"
@@ -132,7 +134,7 @@ class ModelConfig:
     """One matrix for source embedding, target embedding and output layer."""
 
     def __post_init__(self):
-        recurrent = self.model != "transformer"
+        recurrent = self.is_recurrent
         unused = ("heads", "positions", "normalisation") if recurrent else ("attention",)
         _check(
             *(
@@ -154,12 +156,17 @@ class ModelConfig:
             (self.encoder_layers > 0, "--encoder-layers", "more than 0"),
             (self.decoder_layers > 0, "--decoder-layers", "more than 0"),
             (
-                not recurrent or self.encoder_layers == self.decoder_layers,
+                self.model == "transformer" or self.encoder_layers == self.decoder_layers,
                 "--decoder-layers",
                 f"the same as --encoder-layers with --model {self.model}",
             ),
             (0 <= self.dropout < 1, "--dropout", "0 or more and below 1"),
         )
+
+    @property
+    def is_recurrent(self) -> bool:
+        """Whether it has cells and a state, and no self-attention."""
+        return self.model in ("rnn", "gru", "lstm")
 
     @property
     def name(self) -> str:

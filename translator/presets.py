@@ -52,6 +52,12 @@ def preset_for(name: str, model: str) -> Config:
     config = PRESETS[name]
     if model == "transformer":
         return config
+    if model == "decoder-only":
+        # A layer has what an encoder's has, 4 D² + 2 D F with F = 4 D; one of a decoder, with its
+        # second attention, has a third more.
+        layers = round(config.model.encoder_layers + config.model.decoder_layers * 4 / 3)
+        network = replace(config.model, model=model, encoder_layers=layers, decoder_layers=layers)
+        return replace(config, model=network)
     sizes = RECURRENT_SIZES[name]
     network = ModelConfig(
         model=model,

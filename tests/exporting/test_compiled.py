@@ -55,6 +55,7 @@ def compiled_version(short_graph, tmp_path_factory):
     [
         {"beam": 1, "model": "gru", "attention": "additive"},
         pytest.param({"beam": 3, "positions": "relative"}, marks=pytest.mark.slow),
+        pytest.param({"beam": 3, "model": "decoder-only"}, marks=pytest.mark.slow),
         pytest.param({"beam": 1}, marks=pytest.mark.slow),
         pytest.param({"beam": 2, "positions": "learned"}, marks=pytest.mark.slow),
         pytest.param({"beam": 3, "model": "lstm"}, marks=pytest.mark.slow),

@@ -206,10 +206,12 @@ def test_attention_needs_the_run_folder(version):
         Translator.load(version).attention(TEXTS[0])
 
 
-def test_a_recurrent_model_is_refused(new_recurrent, tokenizer, tmp_path):
-    model = new_recurrent(vocabulary_size=tokenizer.vocabulary_size)
+@pytest.mark.parametrize("family", ["recurrent", "decoder_only"])
+def test_another_family_is_refused(request, family, tokenizer, tmp_path):
+    new = request.getfixturevalue(f"new_{family}")
+    model = new(vocabulary_size=tokenizer.vocabulary_size)
     graph = KerasGraph(model, tokenizer, SearchConfig(), MAX_TOKENS)
-    with pytest.raises(UserError, match="Transformers only"):
+    with pytest.raises(UserError, match="a Transformer of encoder and decoder"):
         export_ctranslate2(graph, tmp_path)
     assert list(tmp_path.iterdir()) == []
 

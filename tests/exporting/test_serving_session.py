@@ -126,6 +126,7 @@ FAMILIES = [
     {"positions": "sinusoidal"},
     {"positions": "learned", "normalisation": "post", "tied": False},
     {"positions": "relative"},
+    {"model": "decoder-only"},
     *({"model": model, "attention": attention} for model in ("rnn", "gru", "lstm")
       for attention in ("none", "additive", "dot")),
 ]  # fmt: skip

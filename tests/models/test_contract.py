@@ -33,20 +33,32 @@ KINDS = {
         )
     },
     **{
+        f"decoder-only-{positions}-{normalisation}": {
+            "positions": positions,
+            "normalisation": normalisation,
+            "tied": normalisation == "pre",
+            "layers": 2,
+        }
+        for positions, normalisation in product(
+            ("sinusoidal", "learned", "relative"), ("pre", "post")
+        )
+    },
+    **{
         f"{cell}+{attention}": {"cell": cell, "attention": attention, "tied": attention != "dot"}
         for cell, attention in product(("rnn", "gru", "lstm"), ("none", "additive", "dot"))
     },
 }
-RECURRENT = [kind for kind in KINDS if not kind.startswith("transformer")]
+RECURRENT = [kind for kind in KINDS if "cell" in KINDS[kind]]
 FEW_RECURRENT = ["lstm+none", "gru+additive", "rnn+dot"]  # every cell and every attention
 
 
 @pytest.fixture(scope="module")
-def new_model(new_transformer, new_recurrent):
+def new_model(new_transformer, new_decoder_only, new_recurrent):
     """A function of a kind's name and further settings that gives a tiny model."""
 
     def build(kind, **settings):
-        new = new_recurrent if "cell" in KINDS[kind] else new_transformer
+        families = {"transformer": new_transformer, "decoder": new_decoder_only}
+        new = families.get(kind.partition("-")[0], new_recurrent)
         return new(**KINDS[kind] | settings)
 
     return build
@@ -99,7 +111,12 @@ def test_gradients_flow_from_the_past_only(model, batch, monkeypatch):
         assert strength[: t + 1].min() > 1e-5
 
 
-@some("transformer-sinusoidal-pre-tied", "transformer-relative-post-untied", *RECURRENT)
+@some(
+    "transformer-sinusoidal-pre-tied",
+    "transformer-relative-post-untied",
+    "decoder-only-relative-pre",
+    *RECURRENT,
+)
 def test_every_source_token_counts(model, batch):
     source, target_in = batch[0][:1], batch[1][1:2]
     source, target_in = (ids.repeat(source.shape[1], axis=0) for ids in (source, target_in))
@@ -157,6 +174,7 @@ def test_settings_are_the_constructors_arguments(model):
     "transformer-sinusoidal-post-tied",
     "transformer-learned-pre-untied",
     "transformer-relative-pre-tied",
+    "decoder-only-learned-post",
     *FEW_RECURRENT,
 )
 def test_keras_file_gives_the_same_numbers(model, batch, tmp_path):
@@ -166,7 +184,7 @@ def test_keras_file_gives_the_same_numbers(model, batch, tmp_path):
     np.testing.assert_array_equal(logits_of(loaded, *batch), logits_of(model, *batch))
 
 
-@some("transformer-relative-pre-tied", *FEW_RECURRENT)
+@some("transformer-relative-pre-tied", "decoder-only-relative-pre", *FEW_RECURRENT)
 def test_eager_graph_and_saved_model_agree(model, batch, tmp_path):
     ids = tf.TensorSpec([None, None], tf.int32)
     module = tf.Module()
@@ -183,6 +201,7 @@ def test_eager_graph_and_saved_model_agree(model, batch, tmp_path):
     "kind",
     [
         "transformer-sinusoidal-pre-tied",
+        pytest.param("decoder-only-relative-pre", marks=pytest.mark.slow),
         "lstm+none",
         pytest.param("gru+additive", marks=pytest.mark.slow),
         pytest.param("rnn+dot", marks=pytest.mark.slow),

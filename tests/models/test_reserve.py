@@ -8,8 +8,13 @@ from translator.data.batching import shift_right
 CAPACITY = 9
 
 
-@pytest.fixture(params=["sinusoidal", "learned", "relative", "gru+additive", "lstm+none"])
-def model(request, new_transformer, new_recurrent):
+KINDS = ["sinusoidal", "learned", "relative", "decoder-only", "gru+additive", "lstm+none"]
+
+
+@pytest.fixture(params=KINDS)
+def model(request, new_transformer, new_decoder_only, new_recurrent):
+    if request.param == "decoder-only":
+        return new_decoder_only(positions="relative")
     if "+" not in request.param:
         return new_transformer(positions=request.param, decoder_layers=2)
     cell, attention = request.param.split("+")

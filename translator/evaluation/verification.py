@@ -108,7 +108,7 @@ def _of_ctranslate2_exports(graph, texts, folder):
     flavours = {None: answers.ctranslate2_as_model, "int8": answers.int8_beside_model}
     reason = ""
     if not isinstance(graph.model, Transformer):
-        reason = "CTranslate2 holds Transformers only"
+        reason = "CTranslate2 can hold a Transformer of encoder and decoder only"
     elif find_spec("ctranslate2") is None:
         reason = 'CTranslate2 is not installed: pip install -e ".[ctranslate2]"'
     for quantization, invariant in flavours.items():

@@ -47,13 +47,13 @@ def make_spec(graph: KerasGraph) -> "ctranslate2.specs.TransformerSpec":
     """The weights of the graph's model in CTranslate2's layout.
 
     Raises:
-        UserError: it is no Transformer.
+        UserError: it is no encoder–decoder Transformer.
     """
     model = graph.model
     if not isinstance(model, Transformer):
         raise UserError(
-            "CTranslate2 holds Transformers only, and this model is recurrent: leave out "
-            "--format ctranslate2, or train with --model transformer"
+            "CTranslate2 can hold a Transformer of encoder and decoder, and this model is none: "
+            "leave out --format ctranslate2, or train with --model transformer"
         )
     settings = model.settings
     spec = ctranslate2.specs.TransformerSpec.from_config(

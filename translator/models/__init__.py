@@ -3,6 +3,7 @@
 import keras
 
 from translator.config import ModelConfig
+from translator.models.decoder_only import DecoderOnly
 from translator.models.recurrent import Recurrent
 from translator.models.seq2seq import Seq2Seq
 from translator.models.transformer import Transformer
@@ -10,7 +11,19 @@ from translator.models.transformer import Transformer
 
 def build_model(config: ModelConfig, vocabulary_size: int) -> Seq2Seq:
     """A new model with random weights, as `keras.utils.set_random_seed` determines them."""
-    if config.model != "transformer":
+    if config.model == "decoder-only":
+        return DecoderOnly(
+            vocabulary_size,
+            width=config.width,
+            hidden=config.hidden,
+            heads=config.heads,
+            layers=config.decoder_layers,
+            dropout=config.dropout,
+            positions=config.positions,
+            normalisation=config.normalisation,
+            tied=config.tied,
+        )
+    if config.is_recurrent:
         return Recurrent(
             vocabulary_size,
             cell=config.model,

@@ -86,6 +86,32 @@ def remember(past, present, here=None):
     return ops.where(here, present, past)
 
 
+def keys_after(position, cache, slots=None):
+    """How many keys each layer has with the token at `position`; where its own go [B,1,t,1], None
+    for behind the others; and the bias [B,1,1,t] that hides those which are still empty."""
+    if slots is None:
+        return ops.shape(cache[0][0])[2] + 1, None, 0.0
+    here = ops.equal(slots, position)[:, None, :, None]
+    empty = ops.cast(slots > position, "float32")[:, None, None, :] * BLOCKED
+    return ops.shape(slots)[1], here, empty
+
+
+def room_for(capacity, state):
+    """A state just started whose caches, keys and values of each layer, have room for `capacity`
+    tokens, and whose context has the numbers of these, `slots` [B,capacity]."""
+    context = state["context"]
+    rows = ops.shape(context["padding"])[0]
+    slots = ops.broadcast_to(ops.arange(capacity), (rows, capacity))
+
+    def room(empty):
+        """[B,H,0,D/H] → [B,H,capacity,D/H]."""
+        _, heads, _, width = ops.shape(empty)
+        return ops.zeros((rows, heads, capacity, width))
+
+    cache = [[room(kv) for kv in pair] for pair in state["cache"]]
+    return {"context": {**context, "slots": slots}, "cache": cache}
+
+
 class Stack(keras.layers.Layer):
     """What encoder and decoder share: positions, dropout, layers and a last normalisation."""
 
@@ -144,11 +170,7 @@ class Decoder(Stack):
 
         The cache grows by the token, or has `slots` [B,T], of which those behind are empty.
         """
-        if slots is None:
-            length, here, empty = ops.shape(cache[0][0])[2] + 1, None, 0.0
-        else:
-            length, here = ops.shape(slots)[1], ops.equal(slots, position)[:, None, :, None]
-            empty = ops.cast(slots > position, "float32")[:, None, None, :] * BLOCKED
+        length, here, empty = keys_after(position, cache, slots)
         bias = empty + self.positions.bias(ops.reshape(position, (1,)), ops.arange(length))
         x = self.positions(x[:, None], start=position)[:, 0]
         longer = []
@@ -216,11 +238,7 @@ class Transformer(Seq2Seq):
         return {"context": {"layers": keys_values, "padding": padding}, "cache": none_yet}
 
     def reserve(self, state, capacity):
-        context, cache = state["context"], state["cache"]
-        rows = ops.shape(context["padding"])[0]
-        slots = ops.broadcast_to(ops.arange(capacity), (rows, capacity))
-        cache = [[_room_for(capacity, kv) for kv in pair] for pair in cache]
-        return {"context": {**context, "slots": slots}, "cache": cache}
+        return room_for(capacity, state)
 
     def step(self, token_ids, position, state):
         context = state["context"]
@@ -234,9 +252,3 @@ class Transformer(Seq2Seq):
             context.get("slots"),
         )
         return self.final_layer(x), {"context": context, "cache": cache}
-
-
-def _room_for(capacity, empty):
-    """[B,H,0,D/H] → [B,H,capacity,D/H]."""
-    rows, heads, _, width = ops.shape(empty)
-    return ops.zeros((rows, heads, capacity, width))

@@ -6,9 +6,9 @@ import tensorflow as tf
 from translator.config import TrainingConfig
 from translator.training.schedule import build_schedule
 
-# What Muon leaves to Adam though it has two dimensions: tables of vectors by position or subword
-# (of embeddings Keras knows by itself), and the two biases of a GRU.
-NO_MATRICES = ["position", "output_layer", "bias"]
+# What Muon leaves to Adam though it has two dimensions: tables of vectors by position, subword (of
+# embeddings Keras knows by itself) or text, and the two biases of a GRU.
+NO_MATRICES = ["position", "output_layer", "bias", "which"]
 
 
 class _Summed:
