@@ -1,5 +1,5 @@
-"""A small Hugging Face Hub on loopback: as much of its API as `huggingface_hub` asks to share a model
-and to load one, in the words and status codes that this client expects (its 2.4 was read).
+"""A small Hugging Face Hub on loopback: as much of its API as `huggingface_hub` asks to share a
+model and to load one, in the words and status codes that this client expects (its 2.4 was read).
 
 Uploads by git LFS; the store that the client prefers, Xet, is a protocol of its own, in Rust: see
 `tests/test_share.py` for what of it is tried.
@@ -69,7 +69,8 @@ class Hub:
         if found and (not found.private or user == name.split("/")[0]):
             return found
         if user is None:  # so that nobody learns what is private
-            raise Refusal(401, "Invalid username or password.")
+            # At https:// the client knows that by the status, here only by the code.
+            raise Refusal(401, "Invalid username or password.", "RepoNotFound")
         raise Refusal(404, "Repository not found", "RepoNotFound")
 
     def writable(self, name, user) -> Repository:
@@ -134,7 +135,8 @@ class _Handler(BaseHTTPRequestHandler):
         return OWNERS.get(token)
 
     def send_json(self, value, status=200, headers=()):
-        self.send(json.dumps(value).encode(), status, {"Content-Type": "application/json"} | headers)
+        headers = {"Content-Type": "application/json", **dict(headers)}
+        self.send(json.dumps(value).encode(), status, headers)
 
     def send(self, content=b"", status=200, headers=()):
         self.send_response(status)
@@ -269,10 +271,14 @@ def resolve(http, hub, user, body, name, revision, path):
         return http.send(files[path], 200, headers | {"ETag": f'"{etag(files[path])}"'})
     sha = hashlib.sha256(files[path]).hexdigest()
     linked = {"X-Linked-Etag": f'"{sha}"', "X-Linked-Size": len(files[path])}
-    return http.send(b"", 302, headers | linked | {"Location": f"{http.server.address}/cdn/{sha}"})
+    # On another host, as the Hub's is: the client must leave its token out there.
+    elsewhere = http.server.address.replace("127.0.0.1", "localhost")
+    http.send(b"", 302, headers | linked | {"Location": f"{elsewhere}/cdn/{sha}"})
 
 
 def cdn(http, hub, user, body, sha):
+    if user is not None:
+        raise Refusal(400, "Only one auth mechanism allowed")
     begin = int(http.headers.get("Range", "bytes=0-").removeprefix("bytes=").split("-")[0])
     content, size = hub.objects[sha][begin:], len(hub.objects[sha])
     ranges = {"Content-Range": f"bytes {begin}-{size - 1}/{size}"} if begin else {}

@@ -137,7 +137,7 @@ def _why_refused(error, errors):
         return f"there is no such model, or it is private and not for your token; {LOG_IN}"
     status, message = error.response.status_code, error.server_message or "no reason given"
     if status == 401:
-        return f"the Hub does not accept your token; {LOG_IN}"
+        return f"the Hub does not know you, or not by this token; {LOG_IN}"
     if status == 403:
         return f"not yours to write to, or not with this token ({message}); {LOG_IN}"
     return f"the Hub answers {status} ({in_one_line(ValueError(message))}); try again later"

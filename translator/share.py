@@ -50,6 +50,7 @@ def main():
     files = prepare(run, config, summary, repository, arguments.licence)
     if arguments.dry_run:
         show(files)
+        print(f"nothing was sent; the card is {files['README.md']}")
         return
     commit = upload(repository, files, arguments.private)
     print(f"hf://{repository}@{commit}")
@@ -57,14 +58,17 @@ def main():
 
 def show(files: dict[str, Path]):
     """What would go up, and how much it is."""
-    table = Table("path on the Hub", "kB", "file here", box=None)
+    sizes = {path: file.stat().st_size for path, file in sorted(files.items())}
+    table = Table("path on the Hub", "kB", box=None, show_footer=True)
+    table.columns[0].footer, table.columns[1].footer = f"{len(sizes)} files", _kb(sizes.values())
     table.columns[1].justify = "right"
-    sizes = {path: file.stat().st_size for path, file in files.items()}
-    for path, size in sorted(sizes.items()):
-        table.add_row(path, f"{size / 1000:,.1f}", str(files[path]))
-    console = make_console()
-    console.print(table)
-    console.print(f"{len(files)} files, {sum(sizes.values()) / 1e6:.1f} MB; nothing was sent")
+    for path, size in sizes.items():
+        table.add_row(path, _kb([size]))
+    make_console().print(table)
+
+
+def _kb(sizes):
+    return f"{sum(sizes) / 1000:,.1f}"
 
 
 if __name__ == "__main__":

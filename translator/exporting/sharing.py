@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from translator.config import CONFIG, Config
-from translator.errors import UserError, in_one_line
+from translator.errors import UserError, in_short
 from translator.exporting.hub_card import make_hub_card
 from translator.exporting.model_card import NOT_STATED, TEXT_FILE, corpus_name, make_card
 from translator.exporting.saved_model import export_saved_model
@@ -79,11 +79,13 @@ def upload(repository: str, files: dict[str, Path], private: bool = False) -> st
             commit = api.create_commit(
                 repository, additions, commit_message="Share with translator.share"
             )
-        except (RuntimeError, ValueError) as error:  # of the transfer; of a card it does not take
-            reason = in_one_line(error.__cause__ or error)
+        except RuntimeError as error:  # of a file's transfer
             raise UserError(
-                f"{address}: not sent ({reason}); run it again, and only the rest is sent"
+                f"{address}: not sent ({in_short(error.__cause__ or error)}); run it again: what "
+                "has arrived is not sent a second time"
             ) from error
+        except ValueError as error:  # of the card's fields, or of the commit
+            raise UserError(f"{address}: the Hub does not take it ({in_short(error)})") from error
     return commit.oid
 
 
