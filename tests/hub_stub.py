@@ -1,8 +1,8 @@
 """A small Hugging Face Hub on loopback: as much of its API as `huggingface_hub` asks to share a
 model and to load one, in the words and status codes that this client expects (its 2.4 was read).
 
-Uploads by git LFS; the store that the client prefers, Xet, is a protocol of its own, in Rust: see
-`tests/test_share.py` for what of it is tried.
+Large files go by git LFS or, as the client prefers, to a Xet store. That is a protocol of its own,
+in Rust; here the client is pointed to a folder, which its `hf_xet` can use as a store.
 """
 
 import base64
@@ -10,9 +10,12 @@ import contextlib
 import hashlib
 import json
 import re
+import struct
 import threading
+import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import yaml
@@ -29,11 +32,23 @@ class Refusal(Exception):
 
 
 @dataclass
+class Large:
+    """What git has of a file that lies elsewhere."""
+
+    sha: str
+    size: int
+
+    @property
+    def pointer(self) -> bytes:
+        version = "https://git-lfs.github.com/spec/v1"
+        return f"version {version}\noid sha256:{self.sha}\nsize {self.size}\n".encode()
+
+
+@dataclass
 class Repository:
     private: bool
-    commits: dict[str, dict[str, bytes]] = field(default_factory=dict)  # oid → {path: content}
+    commits: dict[str, dict[str, bytes | Large]] = field(default_factory=dict)  # by oid, by path
     branches: dict[str, str] = field(default_factory=dict)
-    large: set[str] = field(default_factory=set)  # the paths that are kept by LFS
 
     def at(self, revision):
         oid = self.branches.get(revision, revision)
@@ -54,6 +69,7 @@ class Hub:
 
     Attributes:
         objects: by their SHA-256 what LFS keeps.
+        xet: a folder that is the Xet store.
         received: the path of each request, and how many bytes came with it, in order.
         fail: called with each request's method and path; raises a `Refusal` where it shall fail.
     """
@@ -61,6 +77,7 @@ class Hub:
     def __init__(self):
         self.repositories: dict[str, Repository] = {}
         self.objects: dict[str, bytes] = {}
+        self.xet: Path | None = None
         self.received: list[tuple[str, int]] = []
         self.fail = lambda method, path: None
 
@@ -81,9 +98,31 @@ class Hub:
             raise Refusal(403, "Authorization error.")
         return found
 
+    def xet_hashes(self) -> dict[str, str]:
+        """By the SHA-256 of each file in the Xet store its name there, out of the store's shards.
 
-def etag(content: bytes) -> str:
+        Their format, https://huggingface.co/docs/xet/shard: a header of 48 bytes, then for each
+        file 48 bytes that begin with its hash, as many for each of its segments, the same again
+        where these are verified, and 48 that begin with its SHA-256.
+        """
+        hashes = {}
+        for shard in self.xet.rglob("xorbs/shards/*.mdb") if self.xet else ():
+            content, at = shard.read_bytes(), 48
+            while (name := content[at : at + 32]) != b"\xff" * 32:
+                flags, segments = struct.unpack_from("<II", content, at + 32)
+                at += 48 * (1 + segments * (1 + (flags >> 31)))
+                hashes[_hex(content[at : at + 32])] = _hex(name)
+                at += 48
+        return hashes
+
+
+def _hex(words: bytes) -> str:
+    return "".join(f"{word:016x}" for word in struct.unpack("<4Q", words))
+
+
+def etag(file: bytes | Large) -> str:
     """As git names a blob."""
+    content = file.pointer if isinstance(file, Large) else file
     return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
 
 
@@ -182,12 +221,14 @@ def info(http, hub, user, body, name, revision=None):
 def tree(http, hub, user, body, name, revision):
     found = hub.find(name, user)
     entries = []
-    for path, content in sorted(found.at(revision)[1].items()):
-        entry = {"type": "file", "path": path, "size": len(content), "oid": etag(content)}
-        if path in found.large:
-            sha = hashlib.sha256(content).hexdigest()
-            entry["lfs"] = {"oid": sha, "size": len(content), "pointerSize": 134}
-        entries.append(entry)
+    for path, file in sorted(found.at(revision)[1].items()):
+        entry = {"type": "file", "path": path, "oid": etag(file)}
+        if isinstance(file, Large):
+            pointer = len(file.pointer)
+            entry["lfs"] = {"oid": file.sha, "size": file.size, "pointerSize": pointer}
+            if file.sha in (hashes := hub.xet_hashes()):
+                entry["xetHash"] = hashes[file.sha]
+        entries.append(entry | {"size": file.size if isinstance(file, Large) else len(file)})
     folders = {path.rpartition("/")[0] for path in found.at(revision)[1]} - {""}
     entries += [{"type": "directory", "path": path, "size": 0, "oid": "0" * 40} for path in folders]
     http.send_json(entries)
@@ -207,10 +248,8 @@ def preupload(http, hub, user, body, name, revision):
     for file in json.loads(body)["files"]:
         path, sample = file["path"], base64.b64decode(file["sample"])
         large = LARGE.fullmatch(path) or is_binary(sample) or file["size"] > 10_000_000
-        oid = None
-        if path in files:
-            content = files[path]
-            oid = hashlib.sha256(content).hexdigest() if large else etag(content)
+        there = files.get(path)
+        oid = there.sha if isinstance(there, Large) else etag(there) if there is not None else None
         mode = "lfs" if large else "regular"
         found.append({"path": path, "uploadMode": mode, "shouldIgnore": False, "oid": oid})
     http.send_json({"files": found})
@@ -251,9 +290,8 @@ def commit(http, hub, user, body, name, revision):
         value = operation["value"]
         if operation["key"] == "file":
             files[value["path"]] = base64.b64decode(value["content"])
-        elif operation["key"] == "lfsFile" and value["oid"] in hub.objects:
-            files[value["path"]] = hub.objects[value["oid"]]
-            found.large.add(value["path"])
+        elif operation["key"] == "lfsFile" and value["oid"] in hub.objects | hub.xet_hashes():
+            files[value["path"]] = Large(value["oid"], value["size"])
         else:
             raise Refusal(400, f"cannot {operation['key']} {value['path']}")
     oid = found.commit(files)
@@ -267,13 +305,27 @@ def resolve(http, hub, user, body, name, revision, path):
     if path not in files:
         raise Refusal(404, "Entry not found", "EntryNotFound")
     headers = {"X-Repo-Commit": oid, "Accept-Ranges": "bytes"}
-    if path not in found.large:
-        return http.send(files[path], 200, headers | {"ETag": f'"{etag(files[path])}"'})
-    sha = hashlib.sha256(files[path]).hexdigest()
-    linked = {"X-Linked-Etag": f'"{sha}"', "X-Linked-Size": len(files[path])}
+    file = files[path]
+    if not isinstance(file, Large):
+        return http.send(file, 200, headers | {"ETag": f'"{etag(file)}"'})
+    linked = {"X-Linked-Etag": f'"{file.sha}"', "X-Linked-Size": file.size}
+    if file.sha in (hashes := hub.xet_hashes()):
+        renew = f"{http.server.address}/api/models/{name}/xet-read-token/{oid}"
+        linked |= {"X-Xet-Hash": hashes[file.sha], "Link": f'<{renew}>; rel="xet-auth"'}
     # On another host, as the Hub's is: the client must leave its token out there.
     elsewhere = http.server.address.replace("127.0.0.1", "localhost")
-    http.send(b"", 302, headers | linked | {"Location": f"{elsewhere}/cdn/{sha}"})
+    http.send(b"", 302, headers | linked | {"Location": f"{elsewhere}/cdn/{file.sha}"})
+
+
+def xet_token(http, hub, user, body, name, kind, revision):
+    (hub.writable if kind == "write" else hub.find)(name, user)
+    store, until = f"local://{hub.xet}", int(time.time()) + 3600
+    headers = {
+        "X-Xet-Cas-Url": store,
+        "X-Xet-Access-Token": "xet",
+        "X-Xet-Token-Expiration": until,
+    }
+    http.send_json({"casUrl": store, "accessToken": "xet", "exp": until}, 200, headers)
 
 
 def cdn(http, hub, user, body, sha):
@@ -295,6 +347,7 @@ ROUTES = [
     (("POST",), f"/api/models/{NAME}/preupload/([^/]+)", preupload),
     (("POST",), f"/api/models/{NAME}/commit/([^/]+)", commit),
     (("POST",), rf"/{NAME}\.git/info/lfs/objects/batch", batch),
+    (("GET",), f"/api/models/{NAME}/xet-(read|write)-token/([^/]+)", xet_token),
     (("PUT",), "/lfs/([0-9a-f]{64})", put_object),
     (("POST",), "/lfs/([0-9a-f]{64})/verify", verify_object),
     (("GET", "HEAD"), f"/{NAME}/resolve/([^/]+)/(.+)", resolve),

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hub_stub import Hub, Refusal, Repository, serve_hub
+from hub_stub import Hub, Large, Refusal, Repository, serve_hub
 from huggingface_hub import constants
 from runs import call, one_line_error
 from servers import free_port
@@ -17,6 +18,8 @@ from servers import free_port
 from translator import export, share, translate
 from translator.config import Config
 from translator.errors import UserError
+from translator.export import read_summary
+from translator.exporting import sharing
 from translator.exporting.sharing import upload
 from translator.hub import name_of, to_folder
 from translator.inference.translator import Translator, find_model
@@ -32,6 +35,7 @@ def cache(monkeypatch, tmp_path):
     for name in ("HF_HUB_CACHE", "HF_TOKEN_PATH", "HF_STORED_TOKENS_PATH", "AGENT_HARNESSES_PATH"):
         monkeypatch.setattr(constants, name, str(tmp_path / name.lower()))
     monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
+    monkeypatch.setenv("HF_XET_CACHE", str(tmp_path / "hf_xet_cache"))
     monkeypatch.setenv("HF_TOKEN", "hf_ana")
     return tmp_path / "hf_hub_cache"
 
@@ -83,8 +87,12 @@ def small(tmp_path):
 
 
 def files_of(hub, name="ana/run"):
-    repository = hub.repositories[name]
-    return repository.at("main")[1]
+    """{path: content} of what LFS and git keep."""
+    _, files = hub.repositories[name].at("main")
+    return {
+        path: hub.objects[file.sha] if isinstance(file, Large) else file
+        for path, file in files.items()
+    }
 
 
 def contents(folder):
@@ -177,6 +185,30 @@ def test_a_dry_run_lists_and_sends_nothing(run, hub, capsys):
     assert hub.received == []
 
 
+def test_the_export_is_made_anew_where_it_is_of_another_model(run, tmp_path, monkeypatch):
+    made = []
+
+    def export(graph, folder, card, config):
+        made.append(card["licence_of_data"])
+        version = shutil.copytree(run / "shared" / "ana" / "run" / "run" / "1", folder / "1")
+        path = version / "assets.extra" / "model_card.json"
+        path.write_text(json.dumps(json.loads(path.read_text()) | card))
+        return version
+
+    monkeypatch.setattr(sharing, "load_graph", lambda run: None)
+    monkeypatch.setattr(sharing, "export_saved_model", export)
+    copy = shutil.copytree(run, tmp_path / "run", ignore=shutil.ignore_patterns("shared"))
+    config, summary = Config.load(copy / "config.json"), read_summary(copy)
+    sharing.prepare(copy, config, summary, "ana/run", "mit")
+    sharing.prepare(copy, config, summary, "ana/run", "mit")
+    assert made == ["mit"]
+    files = sharing.prepare(copy, config, summary, "ana/run", "cc0-1.0")
+    assert "license: cc0-1.0\n" in files["README.md"].read_text()
+    (copy / "model.keras").touch()
+    sharing.prepare(copy, config, summary, "ana/run", "cc0-1.0")
+    assert made == ["mit", "cc0-1.0", "cc0-1.0"]
+
+
 def test_an_upload_that_broke_off_goes_on(small, hub):
     def full(method, path):
         if method == "PUT" and len(hub.objects) == 1:
@@ -193,6 +225,31 @@ def test_an_upload_that_broke_off_goes_on(small, hub):
     assert len(sent) == 2
     files = files_of(hub)
     assert all(files[path] == file.read_bytes() for path, file in small.items())
+
+
+def test_large_files_go_to_the_xet_store_and_come_from_there(
+    small, hub, cache, tmp_path, monkeypatch
+):
+    """What the client does by default, with `hf_xet`."""
+    monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", False)
+    hub.xet = tmp_path / "xet"
+    small["model.keras"].write_bytes(random.Random(1).randbytes(300_000))
+    first = upload("ana/run", small)
+    assert not any(path.startswith("PUT /lfs") for path, _ in hub.received)
+    hub.received.clear()
+    assert upload("ana/run", small) == first
+    assert not any("/commit/" in path for path, _ in hub.received)
+    folder = to_folder(ADDRESS)
+    assert all((folder / path).read_bytes() == file.read_bytes() for path, file in small.items())
+    assert not any("/cdn/" in path for path, _ in hub.received)
+
+    def forbidden(method, path):
+        if "xet-write-token" in path:
+            raise Refusal(403, "Authorization error.")
+
+    hub.fail = forbidden
+    small["model.keras"].write_bytes(random.Random(2).randbytes(300_000))
+    assert "hf://ana/run: broke off (ConnectionError: " in message(upload, "ana/run", small)
 
 
 # --- addresses

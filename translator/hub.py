@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from translator.errors import UserError, in_one_line
+from translator.errors import UserError, in_one_line, in_short
 
 SCHEME = "hf:/"  # of the two slashes `Path` leaves one
 GRAMMAR = "hf://<user>/<name>, with @<revision> behind it where it must be that one"
@@ -91,6 +91,11 @@ def explained(address: str) -> Iterator:
         raise UserError(f"{address}: {_why_refused(error, errors)}") from error
     except (httpx2.HTTPError, errors.FileMetadataError) as error:
         raise UserError(f"{address}: {_unreachable(error)}") from error
+    except (ConnectionError, RuntimeError) as error:  # of a large file's transfer
+        raise UserError(
+            f"{address}: broke off ({in_short(error.__cause__ or error)}); run it again: what has "
+            "arrived does not go a second time"
+        ) from error
 
 
 def _written(path):

@@ -79,11 +79,6 @@ def upload(repository: str, files: dict[str, Path], private: bool = False) -> st
             commit = api.create_commit(
                 repository, additions, commit_message="Share with translator.share"
             )
-        except RuntimeError as error:  # of a file's transfer
-            raise UserError(
-                f"{address}: not sent ({in_short(error.__cause__ or error)}); run it again: what "
-                "has arrived is not sent a second time"
-            ) from error
         except ValueError as error:  # of the card's fields, or of the commit
             raise UserError(f"{address}: the Hub does not take it ({in_short(error)})") from error
     return commit.oid
