@@ -266,6 +266,9 @@ def test_a_revision_stays_what_it_was(small, hub):
         (Path(ADDRESS), b"\3\0" * 10),  # which takes one slash away
     ):
         assert (to_folder(address) / "model.keras").read_bytes() == expected
+    hub.received.clear()
+    to_folder(f"{ADDRESS}@{first}")
+    assert hub.received == []  # a commit never changes
 
 
 def test_a_folder_of_it_is_downloaded_alone(small, hub):

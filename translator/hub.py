@@ -86,7 +86,7 @@ def explained(address: str) -> Iterator:
     except errors.OfflineModeIsEnabled as error:
         raise UserError(f"{address}: HF_HUB_OFFLINE forbids the network; unset it") from error
     except errors.LocalEntryNotFoundError as error:
-        raise UserError(f"{address}: {_why_not_cached(error, errors, httpx2)}") from error
+        raise UserError(f"{address}: {_why_not_cached(error, errors)}") from error
     except errors.HfHubHTTPError as error:
         raise UserError(f"{address}: {_why_refused(error, errors)}") from error
     except (httpx2.HTTPError, errors.FileMetadataError) as error:
@@ -118,7 +118,7 @@ def _without_bars():
     return disable_progress_bars()
 
 
-def _why_not_cached(error, errors, httpx2):
+def _why_not_cached(error, errors):
     cause = error.__cause__
     if isinstance(cause, errors.OfflineModeIsEnabled):
         return "not in the cache, or not whole, and HF_HUB_OFFLINE forbids the network; unset it"
@@ -140,9 +140,10 @@ def _why_refused(error, errors):
         return "its owner wants to be asked for access first, on its page"
     if isinstance(error, errors.RepositoryNotFoundError):
         return f"there is no such model, or it is private and not for your token; {LOG_IN}"
-    status, message = error.response.status_code, error.server_message or "no reason given"
+    status = error.response.status_code
+    message = " ".join((error.server_message or "no reason given").split())
     if status == 401:
         return f"the Hub does not know you, or not by this token; {LOG_IN}"
     if status == 403:
         return f"not yours to write to, or not with this token ({message}); {LOG_IN}"
-    return f"the Hub answers {status} ({in_one_line(ValueError(message))}); try again later"
+    return f"the Hub answers {status} ({message}); try again later"
