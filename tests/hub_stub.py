@@ -23,7 +23,7 @@ import yaml
 OWNERS = {"hf_ana": "ana", "hf_rui": "rui"}  # who a token is
 # Of the rules in a new model repository's .gitattributes, those that matter here.
 LARGE = re.compile(r".*\.(bin|h5|pb|model|npz|zip)|.*tfevents.*|(.*/)?saved_model/.*/.*")
-LICENCES = {"apache-2.0", "cc-by-4.0", "mit", "unknown", "other"}  # of some eighty
+LICENCES = {"apache-2.0", "cc-by-4.0", "cc0-1.0", "mit", "unknown", "other"}  # of some eighty
 
 
 class Refusal(Exception):

@@ -356,11 +356,12 @@ def test_faulty_addresses(address, expected, small, hub, capsys):
     assert expected in one_line_error(capsys)
 
 
-def test_neither_run_nor_export_there(hub, capsys):
+@pytest.mark.parametrize("address", ["hf://ana/cat", "hf://ana/cat/tail"])
+def test_neither_run_nor_export_there(address, hub, capsys):
     hub.repositories["ana/cat"] = Repository(False)
     hub.repositories["ana/cat"].commit({"cat.txt": b"miau"})
-    assert call(translate, "hf://ana/cat", "Bom dia!") == 2
-    assert one_line_error(capsys).startswith("hf://ana/cat: neither a run folder")
+    assert call(translate, address, "Bom dia!") == 2
+    assert one_line_error(capsys).startswith(f"{address}: neither a run folder")
 
 
 def test_sharing_needs_a_token_that_may_write(small, hub, monkeypatch):

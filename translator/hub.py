@@ -6,7 +6,6 @@ there.
 """
 
 import contextlib
-import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -106,9 +105,10 @@ def _written(path):
 def _client(address):
     try:
         import huggingface_hub
+        from huggingface_hub.utils import logging
     except ImportError as error:
         raise UserError(f'{address}: pip install -e ".[hub]" brings what reaches it') from error
-    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # a warning per retry
+    logging.set_verbosity_error()  # else a warning per retry
     return huggingface_hub
 
 
