@@ -48,7 +48,7 @@ IMPORTS = {module: set(imported(path)) - {module} for module, path in MODULES.it
 # What the packages share, and needs none of them.
 COMMON = {
     *("translator", "translator.config", "translator.errors", "translator.files"),
-    *("translator.glossary", "translator.mixture"),
+    *("translator.glossary", "translator.hub", "translator.mixture"),
     *("translator.runtime", "translator.remote.protocol"),
 }
 
@@ -88,7 +88,7 @@ def test_there_are_no_circles():
     "verb",
     [
         *("prepare", "train", "evaluate", "translate", "export"),
-        *("compare", "client", "serve", "verify"),
+        *("compare", "client", "serve", "share", "verify"),
     ],
 )
 def test_help_needs_no_tensorflow(verb):

@@ -221,10 +221,11 @@ class TrainingConfig:
     seed: int = 1
     """Of weights, dropout and the order of batches. The same seed gives the same run."""
     init_from: str | None = None
-    """Fine-tuning: the folder of a trained run, or of an exported SavedModel, whose best weights to
-    begin with, under a new optimizer and schedule. Network, tokenizer and direction are that
-    run's, and so are dropout and subword sampling, unless a flag changes these two. All else comes
-    from flags and the preset, by default that run's; a lower --learning-rate is often better."""
+    """Fine-tuning: the folder of a trained run or of an exported SavedModel, or the address of one
+    on the Hub, hf://<user>/<name>, whose best weights to begin with, under a new optimizer and
+    schedule. Network, tokenizer and direction are that run's, and so are dropout and subword
+    sampling, unless a flag changes these two. All else comes from flags and the preset, by default
+    that run's; a lower --learning-rate is often better."""
 
     @property
     def limits(self) -> tuple[float | None, ...]:

@@ -8,7 +8,7 @@ from typing import Literal
 import tyro
 
 from translator.cli import check_output, make_console, run_verb
-from translator.config import Config, DataConfig
+from translator.config import CONFIG, Config, DataConfig
 from translator.errors import UserError
 from translator.files import write_json
 from translator.runtime import import_tensorflow
@@ -22,8 +22,9 @@ class Arguments:
     source length, and sentences per second; and its confidence: how well it tells right
     translations from wrong ones, and clean sentences from planted failures."""
 
-    model: tyro.conf.Positional[Path]
-    """A run folder, or an export (then with --corpus and --direction)."""
+    model: tyro.conf.Positional[str]
+    """A run folder, an export (then with --corpus and --direction), or an address of the Hub,
+    hf://<user>/<name>."""
     corpus: str | None = None
     """The corpus to score on; by default the one of which the run held out sentences."""
     direction: str | None = None
@@ -44,14 +45,14 @@ def test_pairs(arguments: Arguments) -> tuple[tuple[str, ...], list[tuple[str, s
     as they stand in the corpus."""
     from translator.data.cleaning import NORMALISE_ONLY, clean
     from translator.data.corpus import open_corpus
+    from translator.inference.translator import find_model
 
     given = {"corpus": arguments.corpus, "direction": arguments.direction}
     if None in given.values():
-        path = arguments.model / "config.json"
-        # CTranslate2 has a config.json, too.
-        if not path.is_file() or (arguments.model / "model.bin").is_file():
+        kind, folder = find_model(arguments.model)
+        if kind != "run":
             raise UserError(f"{arguments.model} is no run folder: give --corpus and --direction")
-        data = Config.load(path).data
+        data = Config.load(folder / CONFIG).data
     else:
         data = DataConfig()
     if arguments.corpus:

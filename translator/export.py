@@ -10,6 +10,7 @@ import tyro
 from translator.cli import run_verb
 from translator.config import EXPORTS, Config
 from translator.errors import UserError
+from translator.hub import name_of, to_folder
 from translator.runtime import import_tensorflow
 
 
@@ -17,8 +18,8 @@ from translator.runtime import import_tensorflow
 class Arguments:
     """Export the best model of a run: text in, translation and score out."""
 
-    run: tyro.conf.Positional[Path]
-    """The run folder."""
+    run: tyro.conf.Positional[str]
+    """The run folder, or a run's address on the Hub, hf://<user>/<name>."""
     to: Path | None = None
     """Where it goes, as <to>/<version>; by default saved_models/<run's name>, with -xla,
     -ctranslate2 or -ctranslate2-int8 behind it where these are asked for."""
@@ -66,8 +67,8 @@ def flavour(arguments: Arguments) -> str:
 
 def main():
     arguments = tyro.cli(Arguments, prog="python -m translator.export")
-    run, suffix = arguments.run, flavour(arguments)
-    folder = arguments.to or EXPORTS / f"{run.resolve().name}{suffix}"
+    suffix, run = flavour(arguments), to_folder(arguments.run)
+    folder = arguments.to or EXPORTS / f"{name_of(arguments.run)}{suffix}"
     config, summary = Config.load(run / "config.json"), read_summary(run)
     import_tensorflow()
     from translator.exporting.model_card import make_card

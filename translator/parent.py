@@ -8,7 +8,7 @@ from translator.inference.translator import find_model
 from translator.remote.protocol import RUN_FILES
 
 
-def parent_config(path: Path) -> Config:
+def parent_config(path: str | Path) -> Config:
     """The configuration it was trained with; needs no TensorFlow.
 
     Raises:
@@ -27,7 +27,7 @@ def load_parent(config: Config) -> tuple:
     from translator.inference.keras_graph import load_graph
     from translator.models import build_model
 
-    kind, folder = find_model(Path(config.training.init_from))
+    kind, folder = find_model(config.training.init_from)
     files = _run_files(kind, folder)
     tokenizer = load_tokenizer(files / "tokenizer")
     model = build_model(config.model, tokenizer.vocabulary_size)

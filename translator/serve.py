@@ -10,6 +10,7 @@ import tyro
 from translator.cli import run_verb
 from translator.config import EXPORTS
 from translator.errors import UserError
+from translator.hub import to_folder
 from translator.runtime import import_tensorflow
 
 
@@ -20,8 +21,9 @@ class Arguments:
     Where `tensorflow_model_server` is installed it is started and answers; else this program does.
     """
 
-    folder: tyro.conf.Positional[Path] = EXPORTS
-    """A folder of exported models, or one model's folder with its versions."""
+    folder: tyro.conf.Positional[str] = str(EXPORTS)
+    """A folder of exported models, or one model's folder with its versions; or the address of a
+    model on the Hub, hf://<user>/<name>, as it is there now."""
     host: str = "127.0.0.1"
     """The address to listen on: by default only this machine is answered; 0.0.0.0 for all."""
     allow_host: tyro.conf.UseAppendAction[tuple[str, ...]] = ()
@@ -33,20 +35,20 @@ class Arguments:
     """Join requests that arrive at about the same time into one call of the model."""
 
 
-def start_api(arguments: Arguments):
+def start_api(folder: Path, batching: bool):
     """A context manager that gives what answers /v1/: TensorFlow Serving, or the REST API here."""
     from translator.serving.tf_serving import BINARY, ModelServer
 
     if binary := shutil.which(BINARY):
-        return ModelServer(binary, arguments.folder, arguments.batching)
+        return ModelServer(binary, folder, batching)
     import_tensorflow()
     from translator.serving.registry import Servables
     from translator.serving.rest import RestApi
 
-    servables = Servables(arguments.folder, joining=arguments.batching)
+    servables = Servables(folder, joining=batching)
     servables.refresh()
     if not servables.current:
-        raise UserError(f"{arguments.folder}: none of the models can be served")
+        raise UserError(f"{folder}: none of the models can be served")
     return nullcontext(RestApi(servables))
 
 
@@ -55,7 +57,8 @@ def main():
     from translator.serving.app import listen, make_app, make_server
     from translator.serving.folder import find_versions
 
-    if not arguments.folder.is_dir() or not find_versions(arguments.folder):
+    folder = to_folder(arguments.folder)
+    if not folder.is_dir() or not find_versions(folder):
         raise UserError(
             f"{arguments.folder}: no exported model, that is <name>/<version>/, is there; "
             "python -m translator.export RUN makes one"
@@ -63,8 +66,8 @@ def main():
     with listen(arguments.host, arguments.port) as taken:
         host, port = taken.getsockname()[:2]
         hosts = arguments.host, *arguments.allow_host
-        with start_api(arguments) as api:
-            server = make_server(make_app(api, arguments.folder, hosts))
+        with start_api(folder, arguments.batching) as api:
+            server = make_server(make_app(api, folder, hosts))
             address = f"[{host}]" if ":" in host else host
             print(f"http://{address}:{port}/ is ready; Ctrl-C stops it", flush=True)
             with suppress(KeyboardInterrupt):

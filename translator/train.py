@@ -103,7 +103,7 @@ def _resumed(argv) -> Config:
 
 
 def _fine_tuned(parent, argv) -> Config:
-    run = parent_config(Path(parent))
+    run = parent_config(parent)
     _refuse_early(FINE_TUNED, argv, model=run.model.model, tokenizer=run.data.tokenizer)
     preset = preset_for(_choice("--preset", argv, run.preset, PRESETS), run.model.model)
     data = replace(preset.data, **{key: getattr(run.data, key) for key in INHERITED})

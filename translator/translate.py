@@ -22,8 +22,8 @@ class Arguments:
     """Translate the texts given, or else each line of standard input, in order. A text may have any
     number of sentences and lines; it keeps its lines."""
 
-    model: tyro.conf.Positional[Path]
-    """A run folder, or an export."""
+    model: tyro.conf.Positional[str]
+    """A run folder, an export, or an address of the Hub, hf://<user>/<name>."""
     text: tyro.conf.Positional[tuple[str, ...]] = ()
     """Texts, each in quotes."""
     beam: int | None = None

@@ -23,8 +23,9 @@ class Arguments:
     TensorFlow Serving can run it, and any bytes are answered. One line for each, with the figure
     measured and the most that is right; exit status 1 if any is missed."""
 
-    model: tyro.conf.Positional[Path]
-    """A run folder, of which exports are made for the purpose, or an export."""
+    model: tyro.conf.Positional[str]
+    """A run folder, of which exports are made for the purpose, an export, or an address of the Hub,
+    hf://<user>/<name>."""
     json: Path | None = None
     """Also write the findings to this file; - for standard output, instead of the lines."""
 
@@ -45,7 +46,7 @@ def main():
             console.print(line(finding), style=style, markup=False, soft_wrap=True)
     missed = sum(finding.passed is False for finding in findings)
     result = {
-        "model": str(arguments.model),
+        "model": arguments.model,
         "passed": not missed,
         "seconds": round(time.perf_counter() - begun, 1),
         "invariants": [as_json(finding) for finding in findings],

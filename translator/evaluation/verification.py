@@ -45,7 +45,7 @@ HOSTILE = [
 ]
 
 
-def verify(path: Path) -> Iterator[Finding]:
+def verify(path: str | Path) -> Iterator[Finding]:
     """What is found of the run or export at `path`, as soon as it is.
 
     Raises:

@@ -87,6 +87,12 @@ def write_card(export: Path, card: dict, name: str, version: int, **flavour):
 
 def card_text(card: dict) -> str:
     """The card as Markdown."""
+    heading = f"# {card['name']}, version {card['version']}"
+    return "\n".join([heading, "", *fact_lines(card), "", *section_lines(card), ""])
+
+
+def fact_lines(card: dict) -> list[str]:
+    """Of the card's text, what the model is."""
     search, size = card["search"], card["parameters"]
     size = "" if size is None else f", {size:,} parameters"
     versions = ", ".join(f"{name} {version}" for name, version in card["versions"].items())
@@ -98,15 +104,16 @@ def card_text(card: dict) -> str:
         _needs(card),
         f"Made with: {versions or NOT_STATED}",
     ]
-    return "\n".join(
-        [
-            *(f"# {card['name']}, version {card['version']}", "", *_bullets(facts)),
-            *("", "## Scores", "", *_score_lines(card)),
-            *_confidence_lines(card.get("confidence")),
-            *("", "## Limits", "", *_bullets(card["limits"])),
-            "",
-        ]
-    )
+    return _bullets(facts)
+
+
+def section_lines(card: dict) -> list[str]:
+    """Of the card's text, how well the model does, and its limits."""
+    return [
+        *("## Scores", "", *_score_lines(card)),
+        *_confidence_lines(card.get("confidence")),
+        *("", "## Limits", "", *_bullets(card["limits"])),
+    ]
 
 
 def _needs(card):

@@ -7,6 +7,7 @@ import numpy as np
 
 from translator.errors import UserError
 from translator.glossary import to_lines
+from translator.hub import to_folder
 from translator.remote.protocol import Continuation, Translation
 from translator.runtime import import_tensorflow
 
@@ -27,7 +28,8 @@ class Translator:
 
     @classmethod
     def load(cls, path, optimise: bool = True, **search) -> "Translator":
-        """From a run folder, or an export: its version folder or the folder above.
+        """From a run folder, or an export: its version folder or the folder above; or from the
+        Hugging Face Hub: `hf://<user>/<name>[@<revision>]`, see `translator.hub`.
 
         TensorFlow is imported only where the model needs it.
 
@@ -40,7 +42,7 @@ class Translator:
         Raises:
             UserError: none of these is there, or it is damaged or of another version.
         """
-        kind, folder = find_model(Path(path))
+        kind, folder = find_model(path)
         if kind == "ctranslate2":
             from translator.inference.ctranslate2_graph import load_ctranslate2
 
@@ -157,12 +159,14 @@ def in_batches(translate, texts: list[str], batch: int = 64) -> list:
     return results
 
 
-def find_model(path: Path) -> tuple[Literal["run", "saved_model", "ctranslate2"], Path]:
+def find_model(path: str | Path) -> tuple[Literal["run", "saved_model", "ctranslate2"], Path]:
     """What is at `path`, a run folder or an export, and its folder: of an export the version's.
+    What is at an address of the Hub is downloaded first.
 
     Raises:
         UserError: neither is there.
     """
+    given, path = path, to_folder(path)
     if folder := _find_export(path, CTRANSLATE2_FILE):  # before config.json: it has one, too
         return "ctranslate2", folder
     if (path / "config.json").is_file():
@@ -170,7 +174,7 @@ def find_model(path: Path) -> tuple[Literal["run", "saved_model", "ctranslate2"]
     if folder := _find_export(path, "saved_model.pb"):
         return "saved_model", folder
     raise UserError(
-        f"{path}: neither a run folder (config.json) nor an export (saved_model.pb, "
+        f"{given}: neither a run folder (config.json) nor an export (saved_model.pb, "
         f"{CTRANSLATE2_FILE})"
     )
 
