@@ -52,6 +52,7 @@ def test_pairs(arguments: Arguments) -> tuple[tuple[str, ...], list[tuple[str, s
         if not path.is_file() or (arguments.model / "model.bin").is_file():
             raise UserError(f"{arguments.model} is no run folder: give --corpus and --direction")
         data = Config.load(path).data
+        data.check_translates(arguments.model)
     else:
         data = DataConfig()
     if arguments.corpus:
