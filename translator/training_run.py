@@ -131,7 +131,7 @@ def _prepare(config: DataConfig, run, working, tokenizer, say, workers) -> Prepa
     workers.barrier()
     if workers.is_chief:
         return data
-    config = replace(config, corpus=str(run / ENCODED))
+    config = replace(config, corpus=str(run / ENCODED), validate_on=None)  # that is there, too
     return load_prepared(config, working, tokenizer, say)
 
 

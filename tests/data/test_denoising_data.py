@@ -199,3 +199,17 @@ def test_a_folder_that_was_prepared_to_translate(tmp_path, unaligned):
     config = dataclasses.replace(config, corpus=str(tmp_path / "folder"), objective="denoise")
     with pytest.raises(UserError, match=r"was prepared with another .*objective"):
         load_prepared(config, tmp_path / "working", None, print)
+
+
+def test_another_worker_of_a_run_that_validates_elsewhere(unaligned, tmp_path):
+    """What it is held out from is in the folder that the chief has prepared."""
+    from types import SimpleNamespace
+
+    from translator.training_run import ENCODED, _prepare
+
+    other = write(tmp_path / "other", pt_train=["outra frase"])
+    data = prepared(other, tmp_path / "run" / ENCODED, validate_on=str(unaligned))
+    data.save()
+    worker = SimpleNamespace(is_chief=False, barrier=lambda: None)
+    found = _prepare(data.config, tmp_path / "run", tmp_path / "working", None, print, worker)
+    assert list(found.texts("validation")) == list(data.texts("validation"))

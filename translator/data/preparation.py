@@ -76,7 +76,7 @@ def prepare(
         translations = learn_word_pairs(read_texts(folder / "train.tsv"), reports["train"].kept)
     texts = with_symbols(rows, tokenizer.symbols, config.placeholder_share, translations)
 
-    def noise():  # the same on every validation split, whatever is trained on
+    def noise():  # a new generator: a validation split's does not depend on what is trained on
         return corruption(np.random.default_rng(0)) if corruption else None
 
     train = encode_pairs(texts, encode, folder / "train", config.max_tokens, corrupt=noise())

@@ -63,21 +63,21 @@ class PreparedData:
             return hashlib.file_digest(file, "blake2b").hexdigest()
 
     def training_batches(self, seed: int) -> TrainingBatches:
-        redraw, alpha = None, self.config.subword_sampling
-        corruption = corruption_for(self.config, self.tokenizer)
-        if alpha or corruption:
+        redraw, config = None, self.config
+        corruption = corruption_for(config, self.tokenizer)
+        if config.subword_sampling or corruption:
+            if config.subword_sampling:
+                encoder = SegmentationSampler(self.tokenizer, config.subword_sampling).encoder
+            else:
+                encoder = self._best_segmentation
             redraw = Redrawing(
-                self.training_texts,
-                SegmentationSampler(self.tokenizer, alpha).encoder
-                if alpha
-                else lambda rng: best_segmentation(self.tokenizer),
-                self.working,
-                self.config.max_tokens,
-                seed,
-                corruption,
+                self.training_texts, encoder, self.working, config.max_tokens, seed, corruption
             )
         draw_rows = self.mixing if set(self.mixing.weights) != {1} else None
-        return TrainingBatches(self.train, self.config.batch_tokens, seed, redraw, draw_rows)
+        return TrainingBatches(self.train, config.batch_tokens, seed, redraw, draw_rows)
+
+    def _best_segmentation(self, rng):
+        return best_segmentation(self.tokenizer)
 
     def save(self):
         """Makes of `folder` one that `load_prepared` takes."""
