@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 
 import numpy as np
 import pytest
@@ -169,14 +168,14 @@ def test_restoring_gets_better_than_leaving_out_what_is_missing(tmp_path):
 
     from translator.data.encoding import load_pairs
     from translator.data.infilling import MASK
+    from translator.data.preparation import prepare
     from translator.data.tokenizer import load_tokenizer
-    from translator.training_run import prepare
 
     run = tmp_path / "run"
-    flags = ["--objective", "denoise", "--steps", 900, "--validate-every", 300, "--run", run]
+    flags = ["--objective", "denoise", "--steps", 1200, "--validate-every", 400, "--run", run]
     assert call(train, *flags) == 0
     bleu = curve(run, "validation_bleu")
-    assert bleu[900] > bleu[600] > bleu[300]
+    assert bleu[1200] > bleu[800] > bleu[400]
 
     config, tokenizer = Config.load(run / "config.json").data, load_tokenizer(run / "tokenizer")
     prepare(config, tmp_path / "again", tokenizer, print)
@@ -184,11 +183,10 @@ def test_restoring_gets_better_than_leaving_out_what_is_missing(tmp_path):
     rows = np.arange(len(pairs))
     source, target = (side.padded(rows) for side in (pairs.source, pairs.target))
     rest, whole = (
-        [re.sub("[⁇ ]+", " ", text.decode()) for text in tokenizer.decode(ids).numpy()]
+        [re.sub("[⁇ ]+", " ", text.decode()).strip() for text in tokenizer.decode(ids).numpy()]
         for ids in (source, target)
     )
     assert (source == MASK).any()
     left = corpus_bleu(rest, [whole]).score
     print(f"BLEU {bleu}; {left:.1f} without what is missing")
-    assert bleu[900] > left
-    shutil.rmtree(tmp_path / "again")
+    assert bleu[1200] > left

@@ -1,4 +1,4 @@
-"""Text infilling, by what Lewis et al. 2020 (BART) §2.2 and §4 say of it."""
+"""Text infilling, by what Lewis et al. 2020 (BART) §2.2 and §5.1 say of it."""
 
 import re
 from collections import Counter

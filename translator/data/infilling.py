@@ -13,7 +13,7 @@ from translator.data.vocabulary import UNKNOWN, Symbols
 # SentencePiece gives no text this id, so that every vocabulary has it to spare. With WordPiece it
 # is also a word that cannot be spelt: something is missing there, too.
 MASK = UNKNOWN
-SHARE = 0.3  # of the subwords are masked, as in the paper's §4 …
+SHARE = 0.3  # of the subwords are masked, as in the paper's §5.1 …
 MEAN_LENGTH = 3  # … in spans of Poisson length
 
 # A function from the ids of n sentences, flat, and their n lengths to those of corrupted ones.

@@ -53,10 +53,10 @@ class TextFolder(Corpus):
         lacking = {split for split in splits if not self._texts[split]}
         if lacking and not self._texts["train"]:
             raise UserError(f"folder {spec} has neither {' nor '.join(names['train'])}")
-        self._others = set(SPLITS) - lacking
+        self._there = set(SPLITS) - lacking
 
     def _pairs(self, split):
-        return self._divided(split, self._others, self._lines)
+        return self._divided(split, self._there, self._lines)
 
     def _lines(self, split):
         return ((line, line) for text in self._texts[split] for line in text)
