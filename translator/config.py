@@ -43,6 +43,11 @@ class DataConfig:
     validate_on: str | None = None
     """The corpus from which validation and test come; by default the first. What stands there is
     left out of the training text of the others."""
+    objective: Literal["translate", "denoise"] = "translate"
+    """What is learnt: to translate, or, as pre-training, to restore sentences of either language of
+    which spans are masked (text infilling, Lewis et al. 2020), for which they need no translations:
+    a folder's files need not be aligned, and one language is enough. --init-from then goes on with
+    such a run, in either direction."""
     direction: str = "pt-en"
     """Source and target language, as the corpus spells them, like pt-en; with a colon between
     them where a name has a hyphen, like pt-br:en."""
@@ -101,6 +106,14 @@ class DataConfig:
     def held_out(self) -> str:
         """The corpus from which validation and test come."""
         return self.validate_on or self.parts[0].spec
+
+    def check_translates(self, run: Path):
+        """Raises UserError where a run of this data has not learnt to translate."""
+        if self.objective == "denoise":
+            raise UserError(
+                f"{run} restores sentences (--objective denoise) and does not translate: teach it "
+                f"that first, with python -m translator.train --init-from {run}"
+            )
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ def test_pairs(arguments: Arguments) -> tuple[tuple[str, ...], list[tuple[str, s
         if kind != "run":
             raise UserError(f"{arguments.model} is no run folder: give --corpus and --direction")
         data = Config.load(folder / CONFIG).data
+        data.check_translates(arguments.model)
     else:
         data = DataConfig()
     if arguments.corpus:

@@ -24,7 +24,7 @@ def load_parent(config: Config) -> tuple:
         UserError: it is missing or damaged, or its files are of different runs.
     """
     from translator.data.tokenizer import load_tokenizer
-    from translator.inference.keras_graph import load_graph
+    from translator.inference.keras_graph import load_best
     from translator.models import build_model
 
     kind, folder = find_model(config.training.init_from)
@@ -32,7 +32,7 @@ def load_parent(config: Config) -> tuple:
     tokenizer = load_tokenizer(files / "tokenizer")
     model = build_model(config.model, tokenizer.vocabulary_size)
     if kind == "run":
-        parent = load_graph(folder).model
+        parent = load_best(folder, tokenizer)
         weights = parent.get_weights()
     else:
         parent, weights = model, _exported_weights(folder, model)

@@ -50,13 +50,15 @@ def has_trained(run: Path) -> bool:
 
 
 def _new_folder(config: Config) -> Path:
-    """runs/<corpus>-<direction>-<preset>[-<model>], with a number behind it where that is taken;
-    of several corpora the first."""
+    """runs/<corpus>-<direction>-<preset>[-<model>][-denoise], with a number behind it where that is
+    taken; of several corpora the first."""
     corpus = config.data.parts[0].name.removesuffix(".gz").split("/")
     name = Path(corpus[-1]).stem or "corpus"
     name = "-".join([name, *config.data.languages, config.preset])
     if config.model.name != "transformer":
         name = f"{name}-{config.model.name}"
+    if config.data.objective == "denoise":
+        name = f"{name}-denoise"
     for number in range(1, 10_000):
         run = RUNS / (name if number == 1 else f"{name}-{number}")
         try:

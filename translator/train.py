@@ -1,4 +1,5 @@
-"""`python -m translator.train`: from a corpus to a scored, exported translator."""
+"""`python -m translator.train`: from a corpus to a scored, exported translator, or, as
+pre-training, to a model to begin one with."""
 
 import dataclasses
 import sys
@@ -31,6 +32,7 @@ LIMITS = {"steps", "epochs", "minutes", "target_tokens", "patience"}
 FINE_TUNED = "--init-from goes on with that run's network, tokenizer and direction"
 INHERITED = ("direction", "tokenizer", "vocabulary_size", "subword_sampling")  # and the network
 TUNABLE = {"corpus", "validate_on", "max_tokens", "batch_tokens", "subword_sampling", "dropout"}
+TUNABLE |= {"objective"}  # what is learnt next
 
 
 @dataclass(frozen=True)
@@ -61,16 +63,20 @@ def parse(argv: list[str]) -> Arguments:
     """Flags change single keys of the preset, of the run that is resumed, or of the preset with
     what it inherits of the run that is fine-tuned."""
     resumed, parent = "--resume" in argv, _value_of("--init-from", argv)
+    tunable = TUNABLE
     if resumed:
         default = _resumed(argv)
     elif parent is not None:
-        default = _fine_tuned(parent, argv)
+        begun = parent_config(parent)
+        default = _fine_tuned(begun, parent, argv)
+        if begun.data.objective == "denoise":  # it knows both languages, and no direction
+            tunable = TUNABLE | {"direction"}
     else:
         model = _choice("--model", argv, "transformer", FAMILIES)
         default = preset_for(_choice("--preset", argv, "tiny", PRESETS), model)
     prepared = None if resumed else _value_of("--corpus", argv)
     if prepared is not None and is_prepared(prepared):
-        default = _prepared(prepared, default, parent)
+        default = _prepared(prepared, default, parent, tunable, argv)
     else:
         prepared = None
     arguments = tyro.cli(
@@ -84,10 +90,12 @@ def parse(argv: list[str]) -> Arguments:
         changed = _changed(arguments.config, default, "data", "model", "training")
         _refuse(RESUMED, changed - LIMITS)
     elif parent is not None:
-        _refuse(FINE_TUNED, _changed(arguments.config, default, "data", "model") - TUNABLE)
+        _refuse(FINE_TUNED, _changed(arguments.config, default, "data", "model") - tunable)
     if prepared is not None:
         changed = _changed(arguments.config, default, "data") & set(DECIDED)
         _refuse(f"--corpus {prepared} was prepared with settings of its own", changed)
+    if arguments.config.data.objective == "denoise" and arguments.export is not None:
+        raise UserError("--export goes with --objective translate only: there is no translator yet")
     return arguments
 
 
@@ -102,8 +110,7 @@ def _resumed(argv) -> Config:
     return config
 
 
-def _fine_tuned(parent, argv) -> Config:
-    run = parent_config(parent)
+def _fine_tuned(run, parent, argv) -> Config:
     _refuse_early(FINE_TUNED, argv, model=run.model.model, tokenizer=run.data.tokenizer)
     preset = preset_for(_choice("--preset", argv, run.preset, PRESETS), run.model.model)
     data = replace(preset.data, **{key: getattr(run.data, key) for key in INHERITED})
@@ -111,12 +118,17 @@ def _fine_tuned(parent, argv) -> Config:
     return replace(preset, data=data, model=run.model, training=training)
 
 
-def _prepared(corpus, default, parent) -> Config:
+def _prepared(corpus, default, parent, tunable, argv) -> Config:
     """The settings by which a prepared folder was made, and the default's for all else."""
     data = prepared_settings(default.data, corpus)
+    if _value_of("--objective", argv) not in (None, data.objective):
+        raise UserError(
+            f"--corpus {corpus} was prepared for --objective {data.objective}: give the corpus "
+            "itself"
+        )
     if parent is not None:
-        old = default.data
-        differing = [k for k in ("direction", "tokenizer") if getattr(old, k) != getattr(data, k)]
+        old, kept = default.data, {"direction", "tokenizer"} - tunable
+        differing = [k for k in sorted(kept) if getattr(old, k) != getattr(data, k)]
         if differing:
             raise UserError(
                 f"--corpus {corpus} was prepared with another {', '.join(differing)} than that of "

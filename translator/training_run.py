@@ -23,6 +23,7 @@ from translator.errors import UserError
 from translator.evaluation.confidence import calibrate
 from translator.evaluation.evaluate import evaluate, print_scores, write_translations
 from translator.evaluation.plots import plot_reliability
+from translator.evaluation.restoring import restoring_bleu
 from translator.evaluation.scores import bleu, sentence_chrf
 from translator.exporting.model_card import make_card
 from translator.exporting.saved_model import export_saved_model
@@ -52,7 +53,8 @@ def train_and_score(
     console: Console,
     workers: Workers | None = None,
 ) -> dict | None:
-    """Trains in the folder `run`, scores the best model on the test split and exports it.
+    """Trains in the folder `run`, scores the best model on the test split and exports it; one that
+    was trained to restore sentences is not scored, and no translator to be exported.
 
     Args:
         resume: go on from the last checkpoint, or begin again where there is none.
@@ -71,7 +73,11 @@ def train_and_score(
     try:
         with workers.together():
             data, trainer = _train(config, run, working, resume, console, workers)
-        return _score(config, data, trainer, run, export, console) if workers.is_chief else None
+        if not workers.is_chief:
+            return None
+        if config.data.objective == "denoise":
+            return _end_pre_training(config, data, trainer, run, console)
+        return _score(config, data, trainer, run, export, console)
     except KeyboardInterrupt:
         if has_trained(run):
             console.print(f"to go on: python -m translator.train --run {run} --resume")
@@ -104,6 +110,8 @@ def _train(config, run, working, resume, console, workers) -> tuple[PreparedData
         write_json(run / CONFIG, config.to_dict())  # a resumed run's limits may be new
     parameters = trainer.model.count_params()
     console.print(f"model: {config.model.name} {config.preset}, {parameters:,} parameters")
+    if config.data.objective == "denoise":
+        console.print("objective: text infilling; BLEU is that of restored sentences")
     if workers.strategy.num_replicas_in_sync > 1:
         console.print(f"{workers}")
     with trainer.display:
@@ -123,7 +131,7 @@ def _prepare(config: DataConfig, run, working, tokenizer, say, workers) -> Prepa
     workers.barrier()
     if workers.is_chief:
         return data
-    config = replace(config, corpus=str(run / ENCODED))
+    config = replace(config, corpus=str(run / ENCODED), validate_on=None)  # that is there, too
     return load_prepared(config, working, tokenizer, say)
 
 
@@ -140,6 +148,16 @@ def _score(config, data, trainer, run, export, console) -> dict:
     exported = export_saved_model(graph, export, make_card(config, summary), config=config)
     console.print(f"run:         {run}\nSavedModel:  {exported}")
     console.print(f'try:         python -m translator.translate {run} "…"')
+    return summary
+
+
+def _end_pre_training(config, data, trainer, run, console) -> dict:
+    summary = _facts(config, data, trainer)
+    write_json(run / "summary.json", summary)
+    console.print(
+        f"run:         {run}, restores with BLEU {summary['validation_bleu']:.1f} on validation "
+        f"sentences\nto go on:    python -m translator.train --init-from {run} --corpus …"
+    )
     return summary
 
 
@@ -179,12 +197,20 @@ def _summarise(config: Config, data: PreparedData, trainer: Trainer, graph, run:
     return {
         **scores,
         "test_loss": mean_loss(make_loss_function(graph.model), batches),
-        **trainer.summary(),
-        "parameters": graph.model.count_params(),
-        "corpus": config.data.corpus,
-        "cleaning": {split: asdict(report) for split, report in data.reports.items()},
         # Of what cleaning kept: left out of the training split, cut in the others.
         "over_max_tokens": {split: pairs.too_long for split, pairs in over.items()},
+        **_facts(config, data, trainer),
+    }
+
+
+def _facts(config: Config, data: PreparedData, trainer: Trainer) -> dict:
+    """What a run was and cost, and how good it looked on the way."""
+    return {
+        **trainer.summary(),
+        "parameters": trainer.model.count_params(),
+        "corpus": config.data.corpus,
+        "cleaning": {split: asdict(report) for split, report in data.reports.items()},
+        "objective": config.data.objective,
         "direction": config.data.direction,
         "model": config.model.name,
         "preset": config.preset,
@@ -219,8 +245,8 @@ def build_trainer(
     weights: list | None = None,
     workers: Workers | None = None,
 ) -> Trainer:
-    """A trainer whose BLEU is taken by greedy search on validation sentences; its model is new, or
-    has the `weights` given."""
+    """A trainer whose BLEU, of translating or restoring, is taken by greedy search on validation
+    sentences; its model is new, or has the `weights` given."""
     workers = workers or Workers()
     size = data.tokenizer.vocabulary_size
     with workers.building():
@@ -236,6 +262,8 @@ def build_trainer(
 
     def validation_bleu():
         most = config.training.validation_sentences
+        if config.data.objective == "denoise":
+            return restoring_bleu(graph, data.validation, most)
         pairs = spread(data.texts("validation"), len(data.validation), most)
         sources, references = map(list, zip(*pairs, strict=True))
         return bleu(translator(sources), references)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from translator.data.encoding import EncodedPairs, SegmentationSampler, encode_pairs
+from translator.data.encoding import EncodedPairs, Encoder, encode_pairs
+from translator.data.infilling import Corruption
 from translator.data.vocabulary import PAD, START
 
 
@@ -69,15 +70,15 @@ def _batch(pairs, rows):
 class TrainingBatches:
     """An endless stream of training batches that can begin anywhere.
 
-    Every epoch has its own order, and with `resegment` its own segmentation too; both depend on
-    nothing but `seed` and the epoch's number. So does what it has of each of several corpora, with
-    `draw_rows`. That makes a `Position` all the state there is.
+    Every epoch has its own order, and with `redraw` its own segmentation and noise too; all depend
+    on nothing but `seed` and the epoch's number. So does what it has of each of several corpora,
+    with `draw_rows`. That makes a `Position` all the state there is.
     """
 
     pairs: EncodedPairs
     batch_tokens: int
     seed: int
-    resegment: "Resegmentation | None" = None
+    redraw: "Redrawing | None" = None
     draw_rows: Callable[[EncodedPairs, np.random.Generator], np.ndarray] | None = None
     """The numbers of the pairs that an epoch has; without it, all."""
 
@@ -98,7 +99,7 @@ class TrainingBatches:
         """(the position after it, a function that makes it) for every batch."""
         epoch, done = start.epoch, start.batch
         while True:
-            pairs = self.resegment(epoch) if self.resegment else self.pairs
+            pairs = self.redraw(epoch) if self.redraw else self.pairs
             rng = np.random.default_rng([self.seed, epoch])
             rows = self._rows(pairs, epoch)
             source, target = pairs.source.lengths[rows], pairs.target.lengths[rows]
@@ -116,17 +117,23 @@ class TrainingBatches:
 
 
 @dataclass(frozen=True)
-class Resegmentation:
-    """New segmentations of the training text for every epoch, drawn from (seed, epoch)."""
+class Redrawing:
+    """The training text encoded anew for every epoch: what is drawn in its segmentation, its
+    placeholders and its noise, (seed, epoch) decides."""
 
     texts: Callable[[np.random.Generator], Iterable[tuple[str, str]]]
-    """Opens the stream of pairs; what else is drawn in them is drawn from the generator."""
-    sampler: SegmentationSampler
+    """Opens the stream of pairs."""
+    encoder: Callable[[np.random.Generator], Encoder]
     folder: Path
     max_tokens: int
     seed: int
+    corruption: Callable[[np.random.Generator], Corruption] | None = None
+    """Of the sources; without it they come as they are."""
 
     def __call__(self, epoch: int) -> EncodedPairs:
-        encode = self.sampler.encoder(np.random.default_rng([self.seed, epoch]))
+        encode = self.encoder(np.random.default_rng([self.seed, epoch]))
         texts = self.texts(np.random.default_rng([self.seed, epoch, 1]))
-        return encode_pairs(texts, encode, self.folder / "epoch", self.max_tokens)
+        noise = np.random.default_rng([self.seed, epoch, 3])  # 2 is for `_rows`
+        corrupt = self.corruption(noise) if self.corruption else None
+        folder = self.folder / "epoch"
+        return encode_pairs(texts, encode, folder, self.max_tokens, corrupt=corrupt)

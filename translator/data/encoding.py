@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import sentencepiece
 
+from translator.data.infilling import Corruption
 from translator.data.vocabulary import END, PAD
 
 CHUNK = 8192  # pairs encoded at once
@@ -124,12 +125,14 @@ def encode_pairs(
     folder: Path,
     max_tokens: float = math.inf,
     cut: bool = False,
+    corrupt: Corruption | None = None,
 ) -> EncodedPairs:
     """Encodes a stream of text pairs into files in `folder`, replacing what is there.
 
     Args:
         max_tokens: subwords of a side without END, at most: pairs with more are left out …
         cut: … or read up to there, as a translator reads a text.
+        corrupt: makes the sources out of the targets; those of `pairs` are not looked at.
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -137,12 +140,17 @@ def encode_pairs(
     lengths, long_rows, read = ([], []), [np.zeros(0, np.int64)], 0
     with paths[0].open("wb") as source, paths[1].open("wb") as target:
         for chunk in _chunks(pairs):
-            sides = [encode(list(texts)) for texts in zip(*chunk, strict=True)]
+            if corrupt:
+                sides = 2 * [encode([target for _, target in chunk])]
+            else:
+                sides = [encode(list(texts)) for texts in zip(*chunk, strict=True)]
             fits = np.logical_and(*(n <= max_tokens for _, n in sides))
             long_rows.append(read + np.flatnonzero(~fits))
             read += len(fits)
             if cut:
                 sides, fits = [_cut(*side, max_tokens) for side in sides], np.ones_like(fits)
+            if corrupt:
+                sides[0] = corrupt(*sides[0])
             sides = [_with_end(*side) for side in sides]
             for file, kept, (ids, n) in zip((source, target), lengths, sides, strict=True):
                 ids[np.repeat(fits, n)].astype(np.int32).tofile(file)

@@ -19,7 +19,7 @@ REMEDY = "prepare the corpus again, with python -m translator.prepare"
 # The settings that preparing has decided.
 DECIDED = (
     *("direction", "tokenizer", "vocabulary_size", "max_tokens", "placeholder_share"),
-    "validate_on",
+    *("validate_on", "objective"),
 )
 
 

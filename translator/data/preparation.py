@@ -5,6 +5,8 @@ from contextlib import closing
 from itertools import chain, pairwise
 from pathlib import Path
 
+import numpy as np
+
 from translator.config import DataConfig
 from translator.data.cleaning import (
     NORMALISE_ONLY,
@@ -18,8 +20,9 @@ from translator.data.corpus import open_corpus
 from translator.data.encoding import best_segmentation, encode_pairs
 from translator.data.manifest import read_rows
 from translator.data.mixing import Mixing, fingerprints
+from translator.data.monolingual import open_texts
 from translator.data.placeholders import MAX_TAGS, PLACEHOLDERS
-from translator.data.prepared import PreparedData, read_texts, with_symbols
+from translator.data.prepared import PreparedData, corruption_for, read_texts, with_symbols
 from translator.data.splits import Corpus
 from translator.data.tokenizer import Tokenizer, train_tokenizer
 from translator.data.vocabulary import Symbols
@@ -68,11 +71,15 @@ def prepare(
         )
     encode = best_segmentation(tokenizer)
     rows = read_rows(folder / "train.tsv")
-    translations = {}
-    if tokenizer.symbols.placeholders and config.placeholder_share:
+    translations, corruption = {}, corruption_for(config, tokenizer)
+    if tokenizer.symbols.placeholders and config.placeholder_share and not corruption:
         translations = learn_word_pairs(read_texts(folder / "train.tsv"), reports["train"].kept)
     texts = with_symbols(rows, tokenizer.symbols, config.placeholder_share, translations)
-    train = encode_pairs(texts, encode, folder / "train", config.max_tokens)
+
+    def noise():  # a new generator: a validation split's does not depend on what is trained on
+        return corruption(np.random.default_rng(0)) if corruption else None
+
+    train = encode_pairs(texts, encode, folder / "train", config.max_tokens, corrupt=noise())
     if not len(train):
         raise UserError(
             f"corpus {config.corpus}: every training pair has more than "
@@ -86,9 +93,11 @@ def prepare(
         folder / "validation",
         config.max_tokens,
         cut=True,
+        corrupt=noise(),
     )
     words = sum(len(text.split()) for pair in read_texts(folder / "train.tsv") for text in pair)
-    subwords = sum(side.lengths.sum() - len(train) for side in (train.source, train.target))
+    sides = (train.target, train.target) if corruption else (train.source, train.target)
+    subwords = sum(side.lengths.sum() - len(train) for side in sides)
     say(
         f"tokenizer: {config.tokenizer}, {tokenizer.vocabulary_size:,} subwords, "
         f"{subwords / max(words, 1):.2f} a word; {train.too_long:,} training pairs too long, "
@@ -104,9 +113,8 @@ def _open_corpora(config: DataConfig) -> dict[str, Corpus]:
     """By name; each with the splits that are read of it."""
     splits = {part.spec: ["train"] for part in config.parts}
     splits.setdefault(config.held_out, []).extend(HELD_OUT)
-    return {
-        spec: open_corpus(spec, *config.languages, splits=of_it) for spec, of_it in splits.items()
-    }
+    find = open_texts if config.objective == "denoise" else open_corpus
+    return {spec: find(spec, *config.languages, splits=of_it) for spec, of_it in splits.items()}
 
 
 def _write_held_out(corpus: Corpus, split: str, folder: Path) -> CleaningReport:
@@ -119,9 +127,10 @@ def _write_training(
     config: DataConfig, corpora: dict[str, Corpus], folder: Path
 ) -> tuple[CleaningReport, tuple[int, ...]]:
     """The report, and how many pairs of each corpus were kept: they follow each other. What stands
-    in the held-out splits stands in no text of several corpora."""
+    in the held-out splits stands in no text of several corpora, and in none to be restored: a side
+    of a pair may be held out as that of another."""
     report, kept, held_out = CleaningReport(), [0], frozenset()
-    if len(corpora) > 1:
+    if len(corpora) > 1 or config.objective == "denoise":
         texts = (read_texts(folder / f"{split}.tsv") for split in HELD_OUT)
         report, held_out = MixtureReport(), fingerprints(chain.from_iterable(texts))
     with closing(Seen()) as seen:

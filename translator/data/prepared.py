@@ -3,14 +3,21 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from translator.config import DataConfig
-from translator.data.batching import Resegmentation, TrainingBatches
+from translator.data.batching import Redrawing, TrainingBatches
 from translator.data.cleaning import CleaningReport
-from translator.data.encoding import EncodedPairs, SegmentationSampler, load_pairs
+from translator.data.encoding import (
+    EncodedPairs,
+    SegmentationSampler,
+    best_segmentation,
+    load_pairs,
+)
+from translator.data.infilling import Corruption, text_infilling
 from translator.data.manifest import Manifest, read_manifest, read_rows
 from translator.data.mixing import Mixing
 from translator.data.placeholders import TAGS, mask_pair
@@ -56,14 +63,21 @@ class PreparedData:
             return hashlib.file_digest(file, "blake2b").hexdigest()
 
     def training_batches(self, seed: int) -> TrainingBatches:
-        resegment = None
-        if self.config.subword_sampling:
-            sampler = SegmentationSampler(self.tokenizer, self.config.subword_sampling)
-            resegment = Resegmentation(
-                self.training_texts, sampler, self.working, self.config.max_tokens, seed
+        redraw, config = None, self.config
+        corruption = corruption_for(config, self.tokenizer)
+        if config.subword_sampling or corruption:
+            if config.subword_sampling:
+                encoder = SegmentationSampler(self.tokenizer, config.subword_sampling).encoder
+            else:
+                encoder = self._best_segmentation
+            redraw = Redrawing(
+                self.training_texts, encoder, self.working, config.max_tokens, seed, corruption
             )
         draw_rows = self.mixing if set(self.mixing.weights) != {1} else None
-        return TrainingBatches(self.train, self.config.batch_tokens, seed, resegment, draw_rows)
+        return TrainingBatches(self.train, config.batch_tokens, seed, redraw, draw_rows)
+
+    def _best_segmentation(self, rng):
+        return best_segmentation(self.tokenizer)
 
     def save(self):
         """Makes of `folder` one that `load_prepared` takes."""
@@ -110,6 +124,13 @@ def load_prepared(
         mixing,
         working,
     )
+
+
+def corruption_for(
+    config: DataConfig, tokenizer: Tokenizer
+) -> Callable[[np.random.Generator], Corruption] | None:
+    """What makes the sources of a run that learns to restore them; None for one that translates."""
+    return partial(text_infilling, tokenizer.symbols) if config.objective == "denoise" else None
 
 
 def read_texts(path: Path) -> Pairs:

@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from translator.config import Config, SearchConfig
 from translator.data.batching import shift_right
-from translator.data.tokenizer import load_tokenizer
+from translator.data.tokenizer import Tokenizer, load_tokenizer
 from translator.data.vocabulary import PAD, START
 from translator.errors import UserError, in_one_line
 from translator.inference.answers import as_arrays, to_continuations
@@ -119,12 +119,26 @@ def load_graph(run: Path, **search) -> KerasGraph:
     """The best model of a run folder; `search` as in `Translator.load`.
 
     Raises:
-        UserError: a value makes no sense, or a file is missing, damaged or of another version.
+        UserError: a value makes no sense, a file is missing, damaged or of another version, or the
+            run has not learnt to translate.
     """
     config = Config.load(run / "config.json")
+    config.data.check_translates(run)
     given = {key: value for key, value in search.items() if value is not None}
     config = replace(config, search=replace(config.search, **given))
     tokenizer = load_tokenizer(run / "tokenizer")
+    model = load_best(run, tokenizer)
+    # Runs of earlier versions, and those that have not come to their end, have no calibration.
+    calibration = Calibration.load(run / FILE) if (run / FILE).is_file() else None
+    return KerasGraph(model, tokenizer, config.search, config.data.max_tokens, calibration)
+
+
+def load_best(run: Path, tokenizer: Tokenizer):
+    """The best network of a run folder with this tokenizer, whatever it has learnt.
+
+    Raises:
+        UserError: it is missing, damaged, of another version, or for another tokenizer.
+    """
     path = run / "model.keras"
     if not path.is_file():
         raise UserError(f"{path}: not there; training saves it with the first validation")
@@ -139,6 +153,4 @@ def load_graph(run: Path, **search) -> KerasGraph:
             f"{path}: made for {size} subwords, {run / 'tokenizer'} has "
             f"{tokenizer.vocabulary_size}; copy both again from where they were trained"
         )
-    # Runs of earlier versions, and those that have not come to their end, have no calibration.
-    calibration = Calibration.load(run / FILE) if (run / FILE).is_file() else None
-    return KerasGraph(model, tokenizer, config.search, config.data.max_tokens, calibration)
+    return model
