@@ -49,7 +49,7 @@ IMPORTS = {module: set(imported(path)) - {module} for module, path in MODULES.it
 COMMON = {
     *("translator", "translator.config", "translator.errors", "translator.files"),
     *("translator.glossary", "translator.mixture"),
-    *("translator.runtime", "translator.remote.protocol"),
+    *("translator.runtime", "translator.sampling", "translator.remote.protocol"),
 }
 
 
