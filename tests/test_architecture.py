@@ -14,7 +14,11 @@ PACKAGE = Path(translator.__file__).parent
 CHAIN = ["data", "models", "training", "inference", "exporting", "serving"]
 # Beside the chain: what they may import of the other packages.
 # (Evaluation exports what it verifies, in every way there is.)
-BESIDE = {"evaluation": {"data", "models", "inference", "exporting"}, "remote": set()}
+BESIDE = {
+    "evaluation": {"data", "models", "inference", "exporting"},
+    "bulk_translation": {"inference"},
+    "remote": set(),
+}
 MODULES = {
     ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
     for path in PACKAGE.rglob("*.py")
@@ -49,7 +53,7 @@ IMPORTS = {module: set(imported(path)) - {module} for module, path in MODULES.it
 COMMON = {
     *("translator", "translator.config", "translator.errors", "translator.files"),
     *("translator.glossary", "translator.hub", "translator.mixture"),
-    *("translator.runtime", "translator.remote.protocol"),
+    *("translator.runtime", "translator.sampling", "translator.remote.protocol"),
 }
 
 
@@ -88,7 +92,7 @@ def test_there_are_no_circles():
     "verb",
     [
         *("prepare", "train", "evaluate", "translate", "export"),
-        *("compare", "client", "serve", "share", "verify"),
+        *("compare", "client", "serve", "share", "verify", "bulk"),
     ],
 )
 def test_help_needs_no_tensorflow(verb):

@@ -103,6 +103,18 @@ def test_run_and_export_translate_alike(trained, capsys):
     assert lines[:5] == lines[5:10] == lines[10:]
 
 
+def test_run_and_export_draw_alike(trained, capsys):
+    """By the export's own weights; with the run's settings, that stand in it."""
+    texts = [source for source, _ in sentences("test")][:5]
+    outputs = []
+    for place, seed in ((trained[0], 4), (trained[1], 4), (trained[0], 5)):
+        assert call(translate, place, *texts, "--sample", "--top-p", 0.9, "--seed", seed) == 0
+        outputs.append(capsys.readouterr().out.split("\n"))
+    run, export, other = outputs
+    assert len(run) == 6  # with what is behind the last line
+    assert run == export != other
+
+
 def test_lines_from_stdin_come_out_in_order(trained, capsys):
     texts = [source for source, _ in sentences("test")][:12]
     assert call(translate, trained[0], *texts) == 0

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from translator.config import CONFIG, Config
-from translator.errors import UserError, in_one_line
+from translator.errors import UserError
 from translator.inference.translator import find_model
 from translator.remote.protocol import RUN_FILES
 
@@ -24,6 +24,7 @@ def load_parent(config: Config) -> tuple:
         UserError: it is missing or damaged, or its files are of different runs.
     """
     from translator.data.tokenizer import load_tokenizer
+    from translator.inference.exported_model import read_weights
     from translator.inference.keras_graph import load_best
     from translator.models import build_model
 
@@ -33,9 +34,9 @@ def load_parent(config: Config) -> tuple:
     model = build_model(config.model, tokenizer.vocabulary_size)
     if kind == "run":
         parent = load_best(folder, tokenizer)
-        weights = parent.get_weights()
     else:
-        parent, weights = model, _exported_weights(folder, model)
+        parent = model
+        read_weights(folder, model)
     found = {**parent.settings, "tokenizer": tokenizer.kind}
     expected = {**model.settings, "tokenizer": config.data.tokenizer}
     differing = [key for key in expected if key != "dropout" and found.get(key) != expected[key]]
@@ -44,7 +45,7 @@ def load_parent(config: Config) -> tuple:
             f"{files / CONFIG}: the run's other files are of another {', '.join(differing)}; "
             "copy the folder again from where it was trained"
         )
-    return tokenizer, weights
+    return tokenizer, parent.get_weights()
 
 
 def _run_files(kind, folder) -> Path:
@@ -58,20 +59,3 @@ def _run_files(kind, folder) -> Path:
             "or a SavedModel that `python -m translator.export` makes of it anew"
         )
     return files
-
-
-def _exported_weights(version, model) -> list:
-    """Those of a SavedModel, which `exporting.saved_model` saves as the list `weights`; `model`, of
-    the same network, has them afterwards."""
-    import tensorflow as tf
-
-    checkpoint = tf.train.Checkpoint(weights=[weight.value for weight in model.weights])
-    try:
-        path = version / "variables" / "variables"
-        checkpoint.read(str(path)).assert_existing_objects_matched()
-    except (AssertionError, ValueError, RuntimeError, tf.errors.OpError) as error:
-        raise UserError(
-            f"{version}: damaged, or written by another version of translator "
-            f"({in_one_line(error)}); export it again"
-        ) from error
-    return model.get_weights()

@@ -4,7 +4,7 @@ import queue
 import sys
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import tyro
@@ -13,6 +13,7 @@ from translator.cli import check_output, run_verb
 from translator.errors import UserError
 from translator.glossary import read_terms
 from translator.remote.protocol import Translation
+from translator.sampling import SamplingFlags
 
 MAX_AT_ONCE = 1024  # lines translated before any of them is printed
 
@@ -41,6 +42,7 @@ class Arguments:
     """A glossary: a file with a term, a tab and its translation on each line."""
     tag: str = ""
     """A tag that the model was trained with: a variety of the language, such as pt-PT, say."""
+    sampling: tyro.conf.OmitArgPrefixes[SamplingFlags] = field(default_factory=SamplingFlags)
     attention: Path | None = None
     """Draw what each output token looked at in the source, for the one sentence given, into this
     picture (run folders only)."""
@@ -97,12 +99,16 @@ def main():
         raise UserError("--n-best goes with neither --terms nor --tag")
     if arguments.n_best is not None and arguments.scores:
         raise UserError("--n-best shows scores by itself: leave out --scores")
+    sampling = arguments.sampling.settings()
+    if sampling and (arguments.beam is not None or arguments.n_best is not None):
+        raise UserError("--sample draws one translation: it goes with neither --beam nor --n-best")
     from translator.inference.translator import Translator
 
     terms = read_terms(arguments.terms) if arguments.terms else {}
     translator = Translator.load(
         arguments.model,
         optimise=not arguments.text,  # for standard input, which may be of any length
+        sampling=sampling,
         beam=arguments.beam,
         length_penalty=arguments.length_penalty,
     )

@@ -15,10 +15,8 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from translator.data.vocabulary import END, NO_SYMBOLS, PAD, START, UNKNOWN
-
-IMPOSSIBLE = -1e9  # a log-probability that no hypothesis reaches
-GROUP = 32  # neighbours in the vocabulary of which the largest is found first
+from translator.data.vocabulary import END, NO_SYMBOLS, PAD, START
+from translator.inference.next_tokens import IMPOSSIBLE, best_tokens, most_probable
 
 
 class Hypotheses(NamedTuple):
@@ -69,7 +67,9 @@ class BeamState(NamedTuple):
     cache: object  # the model's, B·K first
 
 
-def greedy_search(model, source_ids, limits, alpha=0.0, capacity=None, symbols=NO_SYMBOLS):
+def greedy_search(
+    model, source_ids, limits, alpha=0.0, capacity=None, symbols=NO_SYMBOLS, choose=most_probable
+):
     """The most probable token each time: [B,S], [B] → Hypotheses with K = 1.
 
     Args:
@@ -78,6 +78,7 @@ def greedy_search(model, source_ids, limits, alpha=0.0, capacity=None, symbols=N
         alpha: length penalty, which only changes the score.
         capacity: see above.
         symbols: those of the vocabulary.
+        choose: another rule than `most_probable`, of the same form.
     """
     batch = tf.shape(source_ids)[0]
     model_state = _start(model, source_ids, capacity)
@@ -90,15 +91,15 @@ def greedy_search(model, source_ids, limits, alpha=0.0, capacity=None, symbols=N
         logits, after = model.step(
             state.tokens, state.step, {"context": context, "cache": state.cache}
         )
-        best, tokens = _best_tokens(logits, state.step, limits, state.missing, 1, symbols)
-        tokens = tf.where(state.finished, PAD, tokens[:, 0])
-        best = tf.where(state.finished, 0.0, best[:, 0])
+        chosen, tokens = choose(logits, state.step, limits, state.missing, symbols)
+        tokens = tf.where(state.finished, PAD, tokens)
+        chosen = tf.where(state.finished, 0.0, chosen)
         return GreedyState(
             step=state.step + 1,
             tokens=tokens,
             ids=tf.where(places == state.step, tokens[:, None], state.ids),
-            score=state.score + best,
-            least=tf.minimum(state.least, best),
+            score=state.score + chosen,
+            least=tf.minimum(state.least, chosen),
             missing=state.missing & (tokens[:, None] != placeholders),
             finished=state.finished | (tokens == END),
             cache=after["cache"],
@@ -159,7 +160,7 @@ def beam_search(
         # The 2K best continuations of a row are among the 2K best of each of its K hypotheses;
         # at least K of them do not end.
         missing = tf.reshape(state.missing, [-1, symbols.placeholders])
-        best, tokens = _best_tokens(
+        best, tokens = best_tokens(
             logits, state.step, tf.repeat(limits, beam), missing, 2 * beam, symbols
         )
         candidates = tf.reshape(tf.reshape(state.scores, [-1, 1]) + best, [batch, -1])
@@ -229,56 +230,6 @@ def _longest(limits):
 def _to_write(source_ids, placeholders):
     """[B,S], [P] → [B,P] bool: which placeholders a source has."""
     return tf.reduce_any(source_ids[:, :, None] == placeholders, axis=1)
-
-
-def _best_tokens(logits, step, limits, missing, n, symbols):
-    """[R,V], [R], [R,P] → the n best next tokens and their log-probabilities, each [R,n].
-
-    PAD, START and tags are never written, a placeholder only where it is missing, END only where
-    none is. Where a row's limit has no room for more, only these two may be. Neither the
-    log-softmax nor a mask is ever written out over the vocabulary.
-    """
-    normaliser = tf.reduce_logsumexp(logits, axis=-1, keepdims=True)
-    # What there are rules for stands at the beginning of the vocabulary.
-    width = min(-(-symbols.end // GROUP) * GROUP, logits.shape[1])
-    ids = tf.range(width)
-    complete = ~tf.reduce_any(missing, axis=1, keepdims=True)
-    is_plain = (ids == UNKNOWN) | (ids >= symbols.end)
-    is_full = step + 1 + tf.math.count_nonzero(missing, axis=1, dtype=tf.int32) >= limits
-    before, behind = END, width - END - 1 - symbols.placeholders
-    may_be = tf.pad(tf.concat([complete, missing], axis=1), [[0, 0], [before, behind]])
-    may_be |= is_plain & ~is_full[:, None]
-    rest, places = _largest_from(logits, width, n)
-    candidates = [
-        tf.where(may_be, logits[:, :width], IMPOSSIBLE),
-        tf.where(is_full[:, None], IMPOSSIBLE, rest),
-    ]
-    best, chosen = tf.math.top_k(tf.concat(candidates, axis=1), n)
-    ids = tf.repeat(ids[None], tf.shape(logits)[0], axis=0)
-    tokens = tf.gather(tf.concat([ids, places], axis=1), chosen, batch_dims=1)
-    return best - normaliser, tokens
-
-
-def _largest_from(x, first, n):
-    """The n largest of [R,V] from column `first` on, a multiple of GROUP, and their columns.
-
-    `tf.math.top_k` orders all of a row to find its few largest. Those are in the n groups of
-    neighbours with the largest maxima, and maxima are quickly found.
-    """
-    size = x.shape[1]
-    if size - first < 2 * n * GROUP:
-        largest, places = tf.math.top_k(x[:, first:], min(n, size - first))
-        return largest, places + first
-    x = tf.pad(x, [[0, 0], [0, -size % GROUP]], constant_values=x.dtype.min)
-    groups = tf.reshape(x, [-1, x.shape[1] // GROUP, GROUP])
-    skipped = first // GROUP
-    _, chosen = tf.math.top_k(tf.reduce_max(groups, axis=2)[:, skipped:], n)
-    chosen += skipped
-    largest, places = tf.math.top_k(
-        tf.reshape(tf.gather(groups, chosen, batch_dims=1), [-1, n * GROUP]), n
-    )
-    group = tf.gather(chosen, places // GROUP, batch_dims=1)
-    return largest, group * GROUP + places % GROUP
 
 
 def is_possible(scores):

@@ -10,6 +10,7 @@ from translator.glossary import to_lines
 from translator.hub import to_folder
 from translator.remote.protocol import Continuation, Translation
 from translator.runtime import import_tensorflow
+from translator.sampling import Sampling
 
 CTRANSLATE2_FILE = "model.bin"  # an export for CTranslate2 is known by it
 
@@ -27,7 +28,9 @@ class Translator:
         self._graph = graph
 
     @classmethod
-    def load(cls, path, optimise: bool = True, **search) -> "Translator":
+    def load(
+        cls, path, optimise: bool = True, sampling: Sampling | None = None, **search
+    ) -> "Translator":
         """From a run folder, or an export: its version folder or the folder above; or from the
         Hugging Face Hub: `hf://<user>/<name>[@<revision>]`, see `translator.hub`.
 
@@ -36,6 +39,8 @@ class Translator:
         Args:
             optimise: let TensorFlow rewrite the graph before its first run. For a few texts that
                 takes longer than they do.
+            sampling: draw each translation so, instead of searching for the best. An export for
+                CTranslate2 cannot.
             search: keys of `SearchConfig` that differ from the run's; None leaves one as it is.
                 A CTranslate2 model takes `beam` and `length_penalty`, a SavedModel none.
 
@@ -43,6 +48,11 @@ class Translator:
             UserError: none of these is there, or it is damaged or of another version.
         """
         kind, folder = find_model(path)
+        if sampling:
+            import_tensorflow(optimise=optimise)
+            from translator.inference.sampling import load_sampling
+
+            return cls(load_sampling(kind, folder, sampling, **search))
         if kind == "ctranslate2":
             from translator.inference.ctranslate2_graph import load_ctranslate2
 
