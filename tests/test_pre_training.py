@@ -13,6 +13,9 @@ from translator.errors import UserError
 from translator.presets import PRESETS
 from translator.run_folder import claim
 
+# Each trains; tests/data/test_infilling.py and test_denoising_data.py are always run.
+pytestmark = pytest.mark.slow
+
 # A schedule that does not know where training ends, so that a run can be cut in two.
 DENOISE = [*TINY, "--objective", "denoise", "--schedule", "inverse_square_root"]
 

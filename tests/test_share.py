@@ -26,6 +26,9 @@ from translator.inference.translator import Translator, find_model
 from translator.parent import parent_config
 from translator.serving.folder import find_versions
 
+# Processes and servers take a minute or more; tests/exporting/test_hub_card.py is always run.
+pytestmark = pytest.mark.slow
+
 ADDRESS = "hf://ana/run"
 
 
