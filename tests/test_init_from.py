@@ -12,6 +12,8 @@ from translator.config import Config
 from translator.presets import PRESETS, preset_for
 from translator.remote.protocol import RUN_FILES
 
+pytestmark = pytest.mark.slow  # each trains
+
 FINE_TUNING = ["--steps", 40, "--learning-rate", 1e-3]
 
 

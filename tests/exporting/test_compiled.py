@@ -21,6 +21,8 @@ from translator.inference.keras_graph import KerasGraph
 from translator.inference.saved_graph import ServingSession
 from translator.inference.search import Hypotheses
 
+pytestmark = pytest.mark.slow  # XLA compiles for a minute or more
+
 TEXTS = [source for source, _ in sentences("test")][:12]
 ODD = [b"", b"  ", b"\xff\xfe", "🙂 東京\u202e".encode(), b"\x00\x01", b"palavra " * 600]
 STEPS = (16, MAX_TOKENS + 1)  # of source tokens, with END, of the export

@@ -15,6 +15,8 @@ from translator.inference.search import greedy_search
 from translator.inference.translator import Translator
 from translator.sampling import Sampling
 
+pytestmark = pytest.mark.slow  # thousands of draws, and an export
+
 TEXTS = [source for source, _ in sentences("test")][:8]
 DRAWS = 4000
 
