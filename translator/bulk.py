@@ -70,7 +70,9 @@ class Report:
         self._begun = self._begun or (time.monotonic(), self._done)
         seconds, lines_since = time.monotonic() - self._begun[0], self._done - self._begun[1]
         speed = lines_since / seconds if seconds > 1 else 0
-        rate = f"{self._workers()} workers" + (f" · {speed:,.0f} lines/s" if speed else "")
+        count = self._workers()
+        rate = f"{count} worker{'' if count == 1 else 's'}"
+        rate += f" · {speed:,.0f} lines/s" if speed else ""
         self._bar.update(self._task, description=rate, advance=lines)
         if finished:
             left = int((self._total - self._done) / speed) if speed else 0

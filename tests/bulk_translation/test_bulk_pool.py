@@ -73,7 +73,7 @@ def test_a_node_that_is_killed_takes_no_line_with_it(lines, expected, tmp_path, 
     said = capsys.readouterr().err.splitlines()
     workers = [line.split(" · ")[2] for line in said if line.startswith("pt-")]
     assert workers[3] == "2 workers"
-    assert workers[-1] == "1 workers"
+    assert workers[-1] == "1 worker"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
