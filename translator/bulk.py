@@ -3,13 +3,11 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import tyro
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from translator.cli import run_verb
+from translator.cli import line_bar, run_verb
 from translator.errors import UserError
 from translator.sampling import SamplingFlags
 
@@ -23,8 +21,9 @@ class Arguments:
     """Files, or URLs with any number of * (s3://…, gs://…, as fsspec knows them): text, one a line;
     .tsv, whose first column is translated and the rest kept; .parquet. Text and .tsv may be
     compressed (.gz)."""
-    model: Path
-    """A run folder, or an export; with --address a path that every node sees."""
+    model: str
+    """A run folder, or an export; with --address a path that every node sees. Or an address of the
+    Hub, hf://<user>/<name>."""
     to: str
     """The folder, or its URL, for a file of the same name as each input's; in shards
     (name-00000-of-00010.txt) where that has more than --shard-lines."""
@@ -45,15 +44,7 @@ class Report:
         self._console, self._total, self._done, self._workers = console, total, before, workers
         self._begun = None
         self.rejected = 0
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
+        self._bar = line_bar(console)
         self._task = self._bar.add_task("loading the model", total=total, completed=before)
 
     def __enter__(self):

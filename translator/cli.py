@@ -63,6 +63,27 @@ def make_console() -> Console:
     return console if console.is_terminal else Console(highlight=False, width=120)
 
 
+def line_bar(console: Console):
+    """A bar for lines that are translated, with the time left; on a terminal only."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+
+
 def _fail(message):
     print(f"error: {message}", file=sys.stderr)
     return 2

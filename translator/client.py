@@ -8,9 +8,8 @@ from pathlib import Path
 
 import tyro
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from translator.cli import run_verb
+from translator.cli import line_bar, run_verb
 from translator.errors import UserError
 from translator.glossary import read_terms
 from translator.translate import arriving, with_scores
@@ -81,16 +80,8 @@ def translate_to_file(client, arguments):
 
     begun, done, cut = time.monotonic(), 0, 0
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    bar = Progress(
-        TextColumn(arguments.file.name),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-    task = bar.add_task("", total=None)
+    bar = line_bar(console)
+    task = bar.add_task(arguments.file.name, total=None)
 
     def progress(lines, total, translation):
         nonlocal done, cut

@@ -308,6 +308,11 @@ class Config:
         limited = any(limit is not None for limit in self.training.limits)
         _check((limited, "--steps", "given where no other limit is"))
 
+    def with_search(self, **search) -> "Config":
+        """With these keys of `SearchConfig`; None leaves one as it is."""
+        given = {key: value for key, value in search.items() if value is not None}
+        return dataclasses.replace(self, search=dataclasses.replace(self.search, **given))
+
     def to_dict(self) -> dict:
         """For `config.json`."""
         return dataclasses.asdict(self)

@@ -69,20 +69,23 @@ class PreparedData:
             if config.subword_sampling:
                 encoder = SegmentationSampler(self.tokenizer, config.subword_sampling).encoder
             else:
-                encoder = self._best_segmentation
+                best = best_segmentation(self.tokenizer)
+                encoder = partial(_always, best)
             redraw = Redrawing(
                 self.training_texts, encoder, self.working, config.max_tokens, seed, corruption
             )
         draw_rows = self.mixing if set(self.mixing.weights) != {1} else None
         return TrainingBatches(self.train, config.batch_tokens, seed, redraw, draw_rows)
 
-    def _best_segmentation(self, rng):
-        return best_segmentation(self.tokenizer)
-
     def save(self):
         """Makes of `folder` one that `load_prepared` takes."""
         self.tokenizer.save(self.folder / TOKENIZER)
         Manifest(self.config, self.mixing.sizes, self.translations, self.reports).write(self.folder)
+
+
+def _always(encode, rng):
+    """An encoder that has nothing to draw."""
+    return encode
 
 
 def load_prepared(

@@ -3,7 +3,6 @@
 For what its signatures do not do: going on with its training, and sampling.
 """
 
-from dataclasses import replace
 from pathlib import Path
 
 import tensorflow as tf
@@ -29,9 +28,8 @@ def load_exported(version: Path, **search) -> KerasGraph:
             f"{version}: an export without the files of its run ({RUN_FILES}); give the run's "
             "folder, or export it again"
         )
-    config, tokenizer = Config.load(files / CONFIG), load_tokenizer(files / "tokenizer")
-    given = {key: value for key, value in search.items() if value is not None}
-    config = replace(config, search=replace(config.search, **given))
+    config = Config.load(files / CONFIG).with_search(**search)
+    tokenizer = load_tokenizer(files / "tokenizer")
     model = build_model(config.model, tokenizer.vocabulary_size)
     read_weights(version, model)
     return KerasGraph(model, tokenizer, config.search, config.data.max_tokens)

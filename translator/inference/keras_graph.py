@@ -1,12 +1,11 @@
 """Searching with a Keras model: what is trained, validated and exported."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
 
-from translator.config import Config, SearchConfig
+from translator.config import CONFIG, Config, SearchConfig
 from translator.data.batching import shift_right
 from translator.data.tokenizer import Tokenizer, load_tokenizer
 from translator.data.vocabulary import PAD, START
@@ -122,10 +121,8 @@ def load_graph(run: Path, **search) -> KerasGraph:
         UserError: a value makes no sense, a file is missing, damaged or of another version, or the
             run has not learnt to translate.
     """
-    config = Config.load(run / "config.json")
+    config = Config.load(run / CONFIG).with_search(**search)
     config.data.check_translates(run)
-    given = {key: value for key, value in search.items() if value is not None}
-    config = replace(config, search=replace(config.search, **given))
     tokenizer = load_tokenizer(run / "tokenizer")
     model = load_best(run, tokenizer)
     # Runs of earlier versions, and those that have not come to their end, have no calibration.

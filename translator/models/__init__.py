@@ -11,41 +11,15 @@ from translator.models.transformer import Transformer
 
 def build_model(config: ModelConfig, vocabulary_size: int) -> Seq2Seq:
     """A new model with random weights, as `keras.utils.set_random_seed` determines them."""
-    if config.model == "decoder-only":
-        return DecoderOnly(
-            vocabulary_size,
-            width=config.width,
-            hidden=config.hidden,
-            heads=config.heads,
-            layers=config.decoder_layers,
-            dropout=config.dropout,
-            positions=config.positions,
-            normalisation=config.normalisation,
-            tied=config.tied,
-        )
+    shared = {key: getattr(config, key) for key in ("width", "hidden", "dropout", "tied")}
     if config.is_recurrent:
-        return Recurrent(
-            vocabulary_size,
-            cell=config.model,
-            attention=config.attention,
-            width=config.width,
-            hidden=config.hidden,
-            layers=config.encoder_layers,
-            dropout=config.dropout,
-            tied=config.tied,
-        )
-    return Transformer(
-        vocabulary_size,
-        width=config.width,
-        hidden=config.hidden,
-        heads=config.heads,
-        encoder_layers=config.encoder_layers,
-        decoder_layers=config.decoder_layers,
-        dropout=config.dropout,
-        positions=config.positions,
-        normalisation=config.normalisation,
-        tied=config.tied,
-    )
+        own = {"cell": config.model, "attention": config.attention, "layers": config.encoder_layers}
+        return Recurrent(vocabulary_size, **shared, **own)
+    shared |= {key: getattr(config, key) for key in ("heads", "positions", "normalisation")}
+    if config.model == "decoder-only":
+        return DecoderOnly(vocabulary_size, layers=config.decoder_layers, **shared)
+    layers = {key: getattr(config, key) for key in ("encoder_layers", "decoder_layers")}
+    return Transformer(vocabulary_size, **shared, **layers)
 
 
 def load_model(path) -> Seq2Seq:

@@ -4,11 +4,16 @@ import keras
 from keras import ops
 
 from translator.models.attention import watch_attention
-from translator.models.layers import TokenEmbedding, make_output_layer, register
+from translator.models.layers import make_output_layer, register
 from translator.models.masks import BLOCKED, causal_bias, padding_bias
 from translator.models.positions import POSITIONS
-from translator.models.seq2seq import Seq2Seq
-from translator.models.transformer import EncoderLayer, Stack, keys_after, remember, room_for
+from translator.models.transformer import (
+    CachedSeq2Seq,
+    EncoderLayer,
+    Stack,
+    keys_after,
+    remember,
+)
 
 
 @register
@@ -108,7 +113,7 @@ class PrefixStack(Stack):
 
 
 @register
-class DecoderOnly(Seq2Seq):
+class DecoderOnly(CachedSeq2Seq):
     """Source and target as one text, which a single stack continues (Radford et al. 2018, §3.3).
 
     The source sees itself whole; the target sees the source and its own past: a prefix language
@@ -142,10 +147,6 @@ class DecoderOnly(Seq2Seq):
             "tied": tied,
         }
         super().__init__(settings, **kwargs)
-        self.source_embedding = TokenEmbedding(vocabulary_size, width)
-        self.target_embedding = (
-            self.source_embedding if tied else TokenEmbedding(vocabulary_size, width)
-        )
         self.which = self.add_weight(
             shape=(2, width), initializer=keras.initializers.RandomNormal(0.02), name="which"
         )
@@ -170,23 +171,10 @@ class DecoderOnly(Seq2Seq):
     def start(self, source_ids):
         padding = padding_bias(source_ids)
         keys_values = self.stack.read(self.embed_source(source_ids), padding)
-        none_yet = [[kv[:, :, :0] for kv in pair] for pair in keys_values]
-        return {"context": {"layers": keys_values, "padding": padding}, "cache": none_yet}
-
-    def reserve(self, state, capacity):
-        return room_for(capacity, state)
+        return self.begin(keys_values, padding)
 
     def step(self, token_ids, position, state):
-        context = state["context"]
-        x, cache = self.stack.step(
-            self.embed_target(token_ids),
-            position,
-            context["layers"],
-            context["padding"],
-            state["cache"],
-            context.get("slots"),
-        )
-        return self.final_layer(x), {"context": context, "cache": cache}
+        return self.go_on(self.stack, self.embed_target(token_ids), position, state)
 
     def attention_weights(self, source_ids, target_in_ids):
         """What a target position's self-attention gives to the source, in the place and under the

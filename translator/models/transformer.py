@@ -96,22 +96,6 @@ def keys_after(position, cache, slots=None):
     return ops.shape(slots)[1], here, empty
 
 
-def room_for(capacity, state):
-    """A state just started whose caches, keys and values of each layer, have room for `capacity`
-    tokens, and whose context has the numbers of these, `slots` [B,capacity]."""
-    context = state["context"]
-    rows = ops.shape(context["padding"])[0]
-    slots = ops.broadcast_to(ops.arange(capacity), (rows, capacity))
-
-    def room(empty):
-        """[B,H,0,D/H] → [B,H,capacity,D/H]."""
-        _, heads, _, width = ops.shape(empty)
-        return ops.zeros((rows, heads, capacity, width))
-
-    cache = [[room(kv) for kv in pair] for pair in state["cache"]]
-    return {"context": {**context, "slots": slots}, "cache": cache}
-
-
 class Stack(keras.layers.Layer):
     """What encoder and decoder share: positions, dropout, layers and a last normalisation."""
 
@@ -180,8 +164,46 @@ class Decoder(Stack):
         return self.normalise(x), longer
 
 
+class CachedSeq2Seq(Seq2Seq):
+    """What Transformers of all kinds share: two embeddings, and a decoder whose state is the keys
+    and values of each layer, of the source and of what is written so far."""
+
+    def __init__(self, settings, **kwargs):
+        super().__init__(settings, **kwargs)
+        sizes = settings["vocabulary_size"], settings["width"]
+        self.source_embedding = TokenEmbedding(*sizes)
+        self.target_embedding = (
+            self.source_embedding if settings["tied"] else TokenEmbedding(*sizes)
+        )
+
+    def begin(self, keys_values, padding):
+        """The state before the first token, of each layer's keys and values of the source."""
+        none_yet = [[kv[:, :, :0] for kv in pair] for pair in keys_values]
+        return {"context": {"layers": keys_values, "padding": padding}, "cache": none_yet}
+
+    def reserve(self, state, capacity):
+        context = state["context"]
+        rows = ops.shape(context["padding"])[0]
+        slots = ops.broadcast_to(ops.arange(capacity), (rows, capacity))
+
+        def room(empty):
+            """[B,H,0,D/H] → [B,H,capacity,D/H]."""
+            _, heads, _, width = ops.shape(empty)
+            return ops.zeros((rows, heads, capacity, width))
+
+        cache = [[room(kv) for kv in pair] for pair in state["cache"]]
+        return {"context": {**context, "slots": slots}, "cache": cache}
+
+    def go_on(self, stack, x, position, state):
+        """One embedded token [B,D] through `stack` → logits [B,V], and the state with it."""
+        context, slots = state["context"], state["context"].get("slots")
+        keys_values, padding = context["layers"], context["padding"]
+        x, cache = stack.step(x, position, keys_values, padding, state["cache"], slots)
+        return self.final_layer(x), {"context": context, "cache": cache}
+
+
 @register
-class Transformer(Seq2Seq):
+class Transformer(CachedSeq2Seq):
     """See `Seq2Seq` for what it takes and gives, `config.ModelConfig` for what the keys mean."""
 
     def __init__(
@@ -212,10 +234,6 @@ class Transformer(Seq2Seq):
         }
         super().__init__(settings, **kwargs)
         parts = (width, hidden, heads, dropout, positions, normalisation)
-        self.source_embedding = TokenEmbedding(vocabulary_size, width)
-        self.target_embedding = (
-            self.source_embedding if tied else TokenEmbedding(vocabulary_size, width)
-        )
         self.encoder = Encoder(encoder_layers, *parts, name="encoder")
         self.decoder = Decoder(decoder_layers, *parts, name="decoder")
         self.final_layer = make_output_layer(self.target_embedding, tied)
@@ -234,21 +252,7 @@ class Transformer(Seq2Seq):
         padding = padding_bias(source_ids)
         context = self.encoder(self.source_embedding(source_ids), padding)
         keys_values = [layer.cross_attention.keys_values(context) for layer in self.decoder.layers]
-        none_yet = [[kv[:, :, :0] for kv in pair] for pair in keys_values]
-        return {"context": {"layers": keys_values, "padding": padding}, "cache": none_yet}
-
-    def reserve(self, state, capacity):
-        return room_for(capacity, state)
+        return self.begin(keys_values, padding)
 
     def step(self, token_ids, position, state):
-        context = state["context"]
-        x = self.target_embedding(token_ids)
-        x, cache = self.decoder.step(
-            x,
-            position,
-            context["layers"],
-            context["padding"],
-            state["cache"],
-            context.get("slots"),
-        )
-        return self.final_layer(x), {"context": context, "cache": cache}
+        return self.go_on(self.decoder, self.target_embedding(token_ids), position, state)

@@ -43,7 +43,8 @@ class Servable:
             _check_translates(signatures)
             self.inputs = {key: list(signature.inputs) for key, signature in signatures.items()}
             self._runs = {key: partial(_run, session, key) for key in signatures}
-            self._cold = list(read_warmup(path)) if (path / WARMUP).is_file() else []
+            requests = read_warmup(path) if (path / WARMUP).is_file() else ()
+            self._cold = [(key or DEFAULT_SIGNATURE, inputs) for key, inputs in requests]
         except Exception as error:  # whatever TensorFlow and protobuf raise for a damaged file
             raise UserError(f"{path}: cannot be served ({in_one_line(error)})") from error
         sizes = XLA_SIZES if (read_card(path) or {}).get("xla") else SIZES
@@ -59,12 +60,11 @@ class Servable:
             UserError: the model fails.
         """
         wanted = set(signatures or self._runs)
-        requests = [(key or DEFAULT_SIGNATURE, inputs) for key, inputs in self._cold]
-        self._cold = [request for request in requests if request[0] not in wanted]
+        now = [request for request in self._cold if request[0] in wanted]
+        self._cold = [request for request in self._cold if request[0] not in wanted]
         try:
-            for key, inputs in requests:
-                if key in wanted:
-                    self._runs[key](inputs)
+            for key, inputs in now:
+                self._runs[key](inputs)
         except Exception as error:  # as above
             raise UserError(f"{self._path}: cannot be served ({in_one_line(error)})") from error
 
