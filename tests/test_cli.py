@@ -105,6 +105,7 @@ for line in sys.argv[1:3]:
 """
 
 
+@pytest.mark.slow
 def test_files_and_output_are_utf8_in_an_ascii_locale(tmp_path):
     corpus = write_folder(tmp_path / "corpus")
     flags = ["train", "--corpus", corpus, "--run", tmp_path / "run", "--steps", 21, *TINY]

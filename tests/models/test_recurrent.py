@@ -235,13 +235,8 @@ def test_built_as_configured(cell, attention):
 # --- serving
 
 
-@pytest.mark.parametrize(
-    ("cell", "attention"),
-    [
-        pytest.param(*kind, marks=() if kind == ("gru", "additive") else pytest.mark.slow)
-        for kind in product(CELLS, ATTENTIONS)
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("cell", "attention"), product(CELLS, ATTENTIONS))
 def test_export_runs_in_stock_serving(new_recurrent, tokenizer, tmp_path, cell, attention):
     size = tokenizer.vocabulary_size
     model = new_recurrent(cell=cell, attention=attention, vocabulary_size=size, layers=1)

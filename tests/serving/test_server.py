@@ -295,6 +295,7 @@ def test_micro_batching_changes_no_answer(client):
     assert metric(client, "translator_batch_rows_count", model="pt-en") - calls < 24
 
 
+@pytest.mark.slow
 def test_a_real_export_answers_as_it_does_by_itself(version, ask):
     texts = [source for source, _ in islice(sentences("test"), 16)]
     with running_server(version.parent) as client:
