@@ -164,7 +164,6 @@ def test_a_folder_prepared_to_translate_is_refused(corpus, tmp_path, capsys):
 # --- whether anything is learnt
 
 
-@pytest.mark.slow
 def test_restoring_gets_better_than_leaving_out_what_is_missing(tmp_path):
     """The sample, some minutes: BLEU above that of the sentences without what was masked."""
     from sacrebleu import corpus_bleu

@@ -56,11 +56,11 @@ def compiled_version(short_graph, tmp_path_factory):
     "settings",
     [
         {"beam": 1, "model": "gru", "attention": "additive"},
-        pytest.param({"beam": 3, "positions": "relative"}, marks=pytest.mark.slow),
-        pytest.param({"beam": 3, "model": "decoder-only"}, marks=pytest.mark.slow),
-        pytest.param({"beam": 1}, marks=pytest.mark.slow),
-        pytest.param({"beam": 2, "positions": "learned"}, marks=pytest.mark.slow),
-        pytest.param({"beam": 3, "model": "lstm"}, marks=pytest.mark.slow),
+        {"beam": 3, "positions": "relative"},
+        {"beam": 3, "model": "decoder-only"},
+        {"beam": 1},
+        {"beam": 2, "positions": "learned"},
+        {"beam": 3, "model": "lstm"},
     ],
     ids=lambda settings: "-".join(map(str, settings.values())),
 )
