@@ -200,9 +200,9 @@ for name, hypotheses in (("greedy", by_greedy), ("beam", by_beam)):
 # %% [markdown]
 # ## Sampling
 #
-# The package has no sampling search, since a translator should say the same thing twice. With
-# `start` and `step` it is a few lines. Dividing the logits by a *temperature* below 1 makes
-# probable tokens more probable still; above 1, less.
+# A translator should say the same thing twice, so the package samples only where one asks for it
+# (`translate --sample`). With `start` and `step` it is a few lines. Dividing the logits by a
+# *temperature* below 1 makes probable tokens more probable still; above 1, less.
 #
 # **Look at** how the list gets longer and wilder as the temperature rises.
 

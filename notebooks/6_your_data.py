@@ -189,6 +189,56 @@ plt.show()
 # smoothing. Right: BLEU, which moves late. A model must get most words of a sentence right before
 # four in a row are.* When the right curve still climbs at its end, as here, give it more time.
 #
+# ## One object, or its parts
+#
+# `Translator` hides everything: a text goes in, a text comes out. Use it to translate.
+
+# %%
+from translator.runtime import import_tensorflow
+
+import_tensorflow()
+
+from translator import Translator
+
+text = "O menino queria ver o gato."
+translator = Translator.load("runs/mine")
+print(translator(text))
+
+# %% [markdown]
+# Inside are a tokenizer, a model and a search, each of which can be used alone. To change one of them,
+# or to look between them, put them together by hand. **Look at** the last line: it is the same
+# translation.
+
+# %%
+import tensorflow as tf
+
+from translator.config import Config
+from translator.data.tokenizer import END, load_tokenizer
+from translator.inference.keras_graph import load_best
+from translator.inference.search import beam_search
+
+folder_of_run = Path("runs/mine")
+search = Config.load(folder_of_run / "config.json").search
+tokenizer = load_tokenizer(folder_of_run / "tokenizer")
+model = load_best(folder_of_run, tokenizer)
+
+ids = [*tokenizer.encode([text])[0].numpy(), END]
+print("text in, ids out:", *map(int, ids))
+found = beam_search(
+    model,
+    tf.constant([ids]),
+    limits=tf.constant([2 * len(ids)]),  # no translation has more tokens than this
+    beam=search.beam,
+    alpha=search.length_penalty,
+)
+best = found.ids[:, 0]
+print("ids in, ids out: ", *best.numpy()[0])
+print("ids in, text out:", tokenizer.decode(best)[0].numpy().decode())
+
+# %% [markdown]
+# What `Translator` does beside: it cuts a text into sentences, keeps addresses and numbers as they are,
+# translates many texts at once, and says how sure the model is.
+#
 # ## The exported model
 #
 # Training has exported the model, too. The folder has the layout of TensorFlow Serving: the name,

@@ -32,7 +32,8 @@ function aboutOf({ version, card }) {
 }
 
 export class ModelCard {
-  // `page` has `mark(i)`, for a sentence pointed at or null, and `choose(i)`.
+  // `page` has `mark(i)`, for a sentence pointed at or null, `choose(i)`, and `compare()`, to be
+  // called when something else is shown.
   constructor(model, connection, page) {
     Object.assign(this, { model, connection, page });
     this.element = document.getElementById("model").content.cloneNode(true).firstElementChild;
@@ -135,6 +136,7 @@ export class ModelCard {
     this.drawScore(answers);
     this.mark(this.page.marked());
     this.choose(this.page.chosen());
+    this.page.compare();
   }
 
   drawSentence(answer, before, span = make("span", { className: "sentence" })) {

@@ -2,6 +2,7 @@
 
 import { ModelCard, languagesOf } from "./card.js";
 import { copyWith } from "./copy.js";
+import { markDifferences } from "./differences.js";
 import { make } from "./elements.js";
 import { FileTranslation } from "./file.js";
 import { Glossary } from "./glossary.js";
@@ -171,6 +172,14 @@ class Page {
     $("none").hidden = cards.length > 0;
     this.now = cards;
     this.translate();
+    this.compare();
+  }
+
+  // The cards' translations with each other, as they become known.
+  compare() {
+    const differ = markDifferences((this.now ?? []).map(({ spans }) => spans));
+    const text = differ ? say("differences") : "";
+    if ($("differences").textContent !== text) $("differences").textContent = text;
   }
 
   cardOf(model) {
@@ -267,7 +276,7 @@ class Page {
     return (this.now[0] ?? this.cardOf(this.directions.get(this.direction)[0])).model;
   }
 
-  // What source and cards need of the page: one sentence is marked, in all of them, while it is
+  // What source and cards need of the page, beside `compare`: one sentence is marked, in all of them, while it is
   // pointed at; of the chosen one more is shown.
   marked() {
     return this.at.marked ?? (this.sentences.length > 1 ? this.at.chosen : null);
