@@ -178,14 +178,9 @@ def test_decoder_only_presets_are_as_large_as_the_transformer(name, parameters):
 
 @pytest.mark.parametrize("model", CELLS)
 @pytest.mark.parametrize("name", PRESETS)
-def test_recurrent_presets_differ_in_network_and_optimizer_only(name, model):
+def test_recurrent_presets_differ_in_the_network_only(name, model):
     config = preset_for(name, model)
-    preset = PRESETS[name]
-    assert dataclasses.replace(config, model=preset.model, training=preset.training) == preset
-    own = {key: getattr(config.training, key) for key in ("optimizer", "schedule", "learning_rate")}
-    assert config.training == dataclasses.replace(PRESETS[name].training, **own)
-    rate = min(PRESETS[name].training.learning_rate, 2e-3)
-    assert tuple(own.values()) == ("adam", "inverse_square_root", rate)
+    assert dataclasses.replace(config, model=PRESETS[name].model) == PRESETS[name]
     assert (config.model.model, config.model.attention) == (model, "none")
     assert config.model.hidden == RECURRENT_SIZES[name][model]
     for key in ("width", "dropout", "tied"):

@@ -203,8 +203,8 @@ class TrainingConfig:
     patience: int = 12
     """Validations in a row without a better BLEU before training ends early."""
     optimizer: Literal["adam", "muon"] = "adam"
-    """Adam, or Muon for matrices and Adam for all else. The preset tiny takes Muon; a run of an
-    earlier version, which does not say, was trained with Adam."""
+    """Adam, or Muon for matrices and Adam for all else. The presets tiny and small take Muon; a run
+    of an earlier version, which does not say, was trained with Adam."""
     learning_rate: float = 2e-3
     """The schedule's peak, reached at the end of the warm-up."""
     warmup_steps: int = 400
@@ -212,7 +212,7 @@ class TrainingConfig:
     schedule: Literal["inverse_square_root", "linear"] = "inverse_square_root"
     """How the rate falls after the warm-up: with the inverse square root of the updates, without
     end, or in a straight line to zero at the first of the limits that is reached (with --minutes
-    two runs differ by what the clock says). The preset tiny takes the line; a run of an
+    two runs differ by what the clock says). The presets tiny and small take the line; a run of an
     earlier version, which does not say, had the root."""
     label_smoothing: float = 0.1
     """Probability taken from the reference token and spread evenly over the vocabulary."""

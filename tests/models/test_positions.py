@@ -40,3 +40,13 @@ def test_relative_bias_depends_on_clipped_distance_alone():
     np.testing.assert_array_equal(bias[..., 0, 2], bias[..., 5, 7])
     np.testing.assert_array_equal(bias[..., 0, 3], bias[..., 0, 9])
     assert not np.allclose(bias[..., 0, 2], bias[..., 2, 0])
+
+
+def test_heads_begin_in_pairs_that_look_at_neighbours():
+    """By hand: of eight heads the first two by ALiBi's slope 1, the last two by 1/64."""
+    table = np.array(RelativePositions(heads=8, reach=2).table)  # distances -2, -1, 0, 1, 2
+    np.testing.assert_allclose(table[:, 0], [-1, 0, -1, -2, -3])
+    np.testing.assert_allclose(table[:, 1], [-3, -2, -1, 0, -1])
+    np.testing.assert_allclose(table[:, 6], table[:, 0] / 64)
+    np.testing.assert_allclose(table[:, 7], table[:, 1] / 64)
+    assert np.array(RelativePositions(heads=1, reach=1).table).shape == (3, 1)
