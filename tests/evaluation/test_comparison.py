@@ -9,10 +9,13 @@ import time
 
 import pytest
 from runs import call, one_line_error, write_folder
+from sacrebleu.metrics import BLEU
+from sacrebleu.significance import PairedTest
 
 from translator import compare
 from translator.config import Config
 from translator.evaluation.comparison import evenly_spaced
+from translator.evaluation.evaluate import read_translations
 from translator.evaluation.scores import found_by_quarter, paired_p_values
 from translator.train import parse
 
@@ -116,6 +119,21 @@ def test_other_settings_need_another_folder(compared, capsys):
     _, flags = compared
     assert call(compare, *flags, "--seeds", 1, "--direction", "en-pt") == 2
     assert "--out" in one_line_error(capsys)
+
+
+@pytest.mark.slow
+def test_several_seeds_are_tested_together(compared, tmp_path):
+    out, flags = compared
+    copy = shutil.copytree(out, tmp_path / "out")
+    assert call(compare, *flags, "--out", copy, "--seeds", 1, 2) == 0
+    results = json.loads((copy / "results.json").read_text())
+    assert list(results["p_over_seeds"]) == list(MODELS)
+    tables = [read_translations(copy / "runs" / f"{m}-seed-{s}") for m in MODELS for s in (1, 2)]
+    _, references, _ = tables[0]
+    systems = [(m, tables[2 * i][2] + tables[2 * i + 1][2]) for i, m in enumerate(MODELS)]
+    _, found = PairedTest(systems, {"BLEU": BLEU()}, [2 * references], "bs", n_samples=1000)()
+    assert list(results["p_over_seeds"].values()) == [result.p_value for result in found["BLEU"]]
+    assert "the translations of all seeds together" in (copy / "report.md").read_text()
 
 
 @pytest.mark.slow

@@ -30,7 +30,8 @@ def compare(runs: dict[str, Path], say: Callable[[str], None]) -> dict:
 
     Returns:
         `runs`, a dict for each; `sentences`, ten of the test split, and `attention`, what each
-        model that has attention looked at in one of them; and what the runs have in common.
+        model that has attention looked at in one of them; `p_over_seeds`, {model: p} where there
+        are several; and what the runs have in common.
 
     Raises:
         UserError: the runs were tested on different sentences or have different tokenizers.
@@ -41,13 +42,18 @@ def compare(runs: dict[str, Path], say: Callable[[str], None]) -> dict:
     outputs = {name: translations for name, (_, _, translations) in tables.items()}
     say("testing differences by paired bootstrap")
     p_values = paired_p_values(outputs, references)
+    summaries = [json.loads((run / "summary.json").read_text("utf-8")) for run in runs.values()]
+    together = {}  # {model: the translations of all of its seeds}
+    for summary, translations in zip(summaries, outputs.values(), strict=True):
+        together.setdefault(summary["model"], []).extend(translations)
+    seeds = len(runs) // len(together)
     say("measuring speed, the models alternately")
     speeds = measure_speed([run / "saved_model" for run in runs.values()], sources)
     shown = evenly_spaced(sources, SHOWN)
-    summaries = [json.loads((run / "summary.json").read_text("utf-8")) for run in runs.values()]
     return {
         **{key: summaries[0][key] for key in IN_COMMON},
         "test_sentences": len(sources),
+        "p_over_seeds": paired_p_values(together, seeds * references) if seeds > 1 else {},
         "runs": [
             {
                 "name": name,

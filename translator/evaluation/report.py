@@ -84,7 +84,7 @@ def _scores(results):
             f"{run['test_loss']:.3f}",
             _interval(run, "bleu"),
             _interval(run, "chrf"),
-            "" if run["p_value"] is None else f"{run['p_value']:.3f}",
+            _p(run["p_value"]),
         ]
         for run in results["runs"]
     ]
@@ -101,7 +101,7 @@ BLEU `{first["bleu_signature"]}`, chrF `{first["chrf_signature"]}`.
 
 def _seeds(results):
     """The spread over seeds, which a bootstrap over sentences does not show."""
-    if len({run["seed"] for run in results["runs"]}) == 1:
+    if not results["p_over_seeds"]:
         return ""
     rows = []
     for model in dict.fromkeys(run["model"] for run in results["runs"]):
@@ -109,9 +109,17 @@ def _seeds(results):
         for name in ("bleu", "chrf"):
             scores = [run[name] for run in results["runs"] if run["model"] == model]
             row.append(f"{np.mean(scores):.1f} ({min(scores):.1f} to {max(scores):.1f})")
-        rows.append(row)
-    head = ["model", "BLEU, mean (range) over seeds", "chrF, mean (range)"]
-    return f"## Seeds\n\n{_table(head, rows)}"
+        rows.append([*row, _p(results["p_over_seeds"][model])])
+    head = ["model", "BLEU, mean (range) over seeds", "chrF, mean (range)", "p"]
+    return f"""## Seeds
+
+{_table(head, rows)}
+p is that of the paired bootstrap against {rows[0][0]}, the translations of all seeds together.
+"""
+
+
+def _p(value):
+    return "" if value is None else f"{value:.3f}"
 
 
 def _speed(results):
