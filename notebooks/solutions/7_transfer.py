@@ -91,7 +91,7 @@ for count in [100] if FAST else [25, 100, 400]:
     write_corpus(
         f"questions-{count}", questions["train"][:count], questions["validation"], new_test
     )
-    train(f"--corpus questions-{count} --run runs/questions-{count} {recipe} --learning-rate 5e-4")
+    train(f"--corpus questions-{count} --run runs/questions-{count} {recipe} --learning-rate 4e-3")
     report(f"questions-{count}", f"{count} questions")
 
 # %% [markdown]
@@ -99,7 +99,7 @@ for count in [100] if FAST else [25, 100, 400]:
 
 # %%
 few = "questions-100" if FAST else "questions-400"
-for rate in ["2e-3"] if FAST else ["1e-4", "5e-4", "2e-3"]:
+for rate in ["4e-3"] if FAST else ["5e-4", "4e-3", "1.6e-2"]:
     train(f"--corpus {few} --run runs/rate-{rate} {recipe} --learning-rate {rate}")
     report(f"rate-{rate}", f"learning rate {rate}")
 
@@ -111,7 +111,7 @@ new = questions["train"][:400]
 for count in [100] if FAST else [25, 100, 400]:
     mixture = new + random.Random(1).sample(statements["train"], count)
     write_corpus(f"mixed-{count}", mixture, questions["validation"], new_test)
-    train(f"--corpus mixed-{count} --run runs/mixed-{count} {recipe} --learning-rate 5e-4")
+    train(f"--corpus mixed-{count} --run runs/mixed-{count} {recipe} --learning-rate 4e-3")
     report(f"mixed-{count}", f"and {count} statements")
 
 # %%
