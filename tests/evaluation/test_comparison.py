@@ -14,6 +14,7 @@ from sacrebleu.significance import PairedTest
 
 from translator import compare
 from translator.config import Config
+from translator.evaluation import plots
 from translator.evaluation.comparison import evenly_spaced
 from translator.evaluation.evaluate import read_translations
 from translator.evaluation.scores import found_by_quarter, paired_p_values
@@ -177,3 +178,11 @@ def test_interrupted_it_goes_on(tmp_path):
     subprocess.run(command, cwd=tmp_path, check=True)
     assert json.loads((run / "summary.json").read_text())["epochs"] == 2
     assert Config.load(run / "config.json").training.epochs == 2
+
+
+def test_runs_that_differ_in_the_seed_look_alike():
+    first, other, again = plots._styles(["lstm+dot-seed-1", "gru-seed-1", "lstm+dot-seed-2"])
+    assert [first["label"], other["label"]] == ["lstm+dot", "gru"]
+    assert again["label"].startswith("_")  # Matplotlib leaves it out of legends
+    assert again["color"] == first["color"] != other["color"]
+    assert {style["label"] for style in plots._styles(["a", "b"])} == {"a", "b"}

@@ -63,8 +63,14 @@ STYLES = [
 
 
 def _styles(names):
-    """A style for each of the runs."""
-    return [STYLES[i % len(STYLES)] | {"label": name} for i, name in enumerate(names)]
+    """A style for each of the runs; those of one model, which differ in the seed, share one."""
+    models = [name.split("-seed-")[0] for name in names]
+    order = list(dict.fromkeys(models))
+    return [
+        STYLES[order.index(model) % len(STYLES)]
+        | {"label": "_again" if model in models[:i] else model}
+        for i, model in enumerate(models)
+    ]
 
 
 def _finish(figure, axes, path):
