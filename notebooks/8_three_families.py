@@ -165,7 +165,7 @@ plt.show()
 # ## Text without labels
 #
 # All of the following learns from the English side of the sample: sentences, and nothing said about
-# them. The tokenizer is the one of notebook 1, with 1,500 subwords. We keep sentences of up to 14
+# them. The tokenizer is of the kind of notebook 1, with 1,500 subwords. We keep sentences of up to 14
 # subwords, so that training takes no longer than it takes to read this page.
 
 # %%
@@ -305,9 +305,9 @@ for text in (
     guess(text)
 
 # %% [markdown]
-# It is no great reader yet: the large BERT learnt for four days on 64 chips. After *didn't* it offers verbs, and
-# in the form that stands there; after *brother and* something that begins a noun phrase. Now ask it
-# for a whole sentence: nothing but gaps.
+# It is no great reader yet: the large BERT learnt for four days on 64 chips. After *didn't* it offers
+# verbs, and in the form that stands there; after *brother and* something that begins a noun phrase.
+# Now ask it for a whole sentence: nothing but gaps.
 
 # %%
 guess("␣ ␣ ␣ ␣ ␣ .", count=3)
@@ -367,8 +367,9 @@ for beginning in ("The doctor", "Where did", "If it rains"):
 #
 # ## Each at the other's task
 #
-# Both networks have the same size and learnt from the same sentences. We ask both for one missing
-# token of each sentence that was kept. BERT sees both sides of it, GPT what stands before.
+# Both networks have the same size and learnt from the same sentences; the encoder took twice as many
+# steps, but was asked for fewer tokens in all. We ask both for one missing token of each sentence
+# that was kept. BERT sees both sides of it, GPT what stands before.
 
 
 # %%

@@ -89,9 +89,20 @@ def test_no_fewer_words_could_be_marked(page):
     rng = random.Random(1)
     for _ in range(60):
         a, b = (rng.choices("xyz", k=rng.randrange(8)) for _ in range(2))
-        script = "async ([a, b]) => (await import('/page/differences.js')).missingFrom(a, b)"
-        missing = page.evaluate(script, [a, b])
-        kept = [word for i, word in enumerate(a) if i not in missing]
+        script = "async ([a, b]) => (await import('/page/differences.js')).unshared(a, b)"
+        left = page.evaluate(script, [a, b])
+        kept, others = (
+            [word for i, word in enumerate(words) if i not in missing]
+            for words, missing in zip((a, b), left, strict=True)
+        )
+        assert kept == others
         rest = iter(b)
         assert all(word in rest for word in kept)
         assert len(kept) == longest_common(a, b)
+
+
+def test_no_note_where_the_browser_cannot_underline(both):
+    both.evaluate("Object.defineProperty(CSS, 'highlights', { value: undefined })")
+    type_text(both, "O gato dorme.")
+    expect(translation(both, "b-lstm")).to_have_text("O CÃO DORME.")
+    expect(both.locator("#differences")).to_be_hidden()

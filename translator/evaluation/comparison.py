@@ -43,17 +43,13 @@ def compare(runs: dict[str, Path], say: Callable[[str], None]) -> dict:
     say("testing differences by paired bootstrap")
     p_values = paired_p_values(outputs, references)
     summaries = [json.loads((run / "summary.json").read_text("utf-8")) for run in runs.values()]
-    together = {}  # {model: the translations of all of its seeds}
-    for summary, translations in zip(summaries, outputs.values(), strict=True):
-        together.setdefault(summary["model"], []).extend(translations)
-    seeds = len(runs) // len(together)
     say("measuring speed, the models alternately")
     speeds = measure_speed([run / "saved_model" for run in runs.values()], sources)
     shown = evenly_spaced(sources, SHOWN)
     return {
         **{key: summaries[0][key] for key in IN_COMMON},
         "test_sentences": len(sources),
-        "p_over_seeds": paired_p_values(together, seeds * references) if seeds > 1 else {},
+        "p_over_seeds": p_over_seeds([s["model"] for s in summaries], outputs, references),
         "runs": [
             {
                 "name": name,
@@ -75,6 +71,18 @@ def compare(runs: dict[str, Path], say: Callable[[str], None]) -> dict:
         ],
         "attention": attention_maps(runs, sources[shown[SHOWN // 2]]),
     }
+
+
+def p_over_seeds(
+    models: list[str], outputs: dict[str, list[str]], references: list[str]
+) -> dict[str, float | None]:
+    """{model: p} by `paired_p_values`, the translations of all of a model's runs together; {} where
+    each model has one run. `models` are those of `outputs`, and have as many runs each."""
+    together = {}
+    for model, translations in zip(models, outputs.values(), strict=True):
+        together.setdefault(model, []).extend(translations)
+    seeds = len(outputs) // len(together)
+    return paired_p_values(together, seeds * references) if seeds > 1 else {}
 
 
 def _check_alike(runs: list[Path]):

@@ -68,7 +68,7 @@ def _styles(names):
     order = list(dict.fromkeys(models))
     return [
         STYLES[order.index(model) % len(STYLES)]
-        | {"label": "_again" if model in models[:i] else model}
+        | {"label": model if models.index(model) == i else "_again"}  # one line in the legend
         for i, model in enumerate(models)
     ]
 

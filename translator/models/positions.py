@@ -63,20 +63,20 @@ class LearnedPositions(keras.layers.Layer):
         return 0.0
 
 
-def windows(shape, dtype=None):
+def windows(shape, dtype):
     """Biases [2R+1,H] for distances -R … R to begin with: pairs of heads of which one looks around
     the token before and one around the token behind, the first pair closely, the last widely.
 
-    Heads of a Transformer learn to look at neighbours first, and may be given that from the start
-    (Raganato et al. 2020, "Fixed Encoder Self-Attention Patterns"); a score falls in a straight
-    line with the distance, by the slopes of Press et al. 2022 (ALiBi).
+    Many heads of a trained Transformer look at neighbours, and a translator whose heads are fixed
+    to do so is no worse (Raganato et al. 2020, "Fixed Encoder Self-Attention Patterns"); here they
+    only begin so. A score falls with the distance by the slopes of Press et al. 2022 (ALiBi).
     """
     count, heads = shape
     distance = ops.arange(count, dtype="float32")[:, None] - count // 2
     head = ops.arange(heads)
     centre = ops.cast(2 * (head % 2) - 1, "float32")
     slope = 2.0 ** (-16 / heads * ops.cast(head // 2, "float32"))
-    return ops.cast(-slope * ops.abs(distance - centre), dtype or "float32")
+    return ops.cast(-slope * ops.abs(distance - centre), dtype)
 
 
 @register

@@ -172,7 +172,7 @@ class Page {
     $("none").hidden = cards.length > 0;
     this.now = cards;
     this.translate();
-    this.compare();
+    this.compare(); // where no model is left, none calls for it
   }
 
   // The cards' translations with each other, as they become known.
@@ -276,8 +276,8 @@ class Page {
     return (this.now[0] ?? this.cardOf(this.directions.get(this.direction)[0])).model;
   }
 
-  // What source and cards need of the page, beside `compare`: one sentence is marked, in all of them, while it is
-  // pointed at; of the chosen one more is shown.
+  // What source and cards need of the page, beside `compare`: one sentence is marked, in all of them,
+  // while it is pointed at; of the chosen one more is shown.
   marked() {
     return this.at.marked ?? (this.sentences.length > 1 ? this.at.chosen : null);
   }
