@@ -1,4 +1,5 @@
-"""Files that are whole or not there: written to a temporary file, then renamed."""
+"""Files that are whole or not there: written to a temporary file, then renamed; and what a text
+must lose to stand in a line of one."""
 
 import json
 import os
@@ -6,6 +7,11 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+# For `str.translate`: a text to stand in one line, or in one field of a TSV file. A model that
+# spells bytes may write any character.
+ONE_LINE = str.maketrans("\r\n", "  ")
+ONE_FIELD = str.maketrans("\r\n\t", "   ")
 
 
 @contextmanager

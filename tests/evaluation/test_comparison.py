@@ -16,7 +16,7 @@ from translator import compare
 from translator.config import Config
 from translator.evaluation import plots
 from translator.evaluation.comparison import evenly_spaced
-from translator.evaluation.evaluate import read_translations
+from translator.evaluation.evaluate import read_translations, write_translations
 from translator.evaluation.scores import found_by_quarter, paired_p_values
 from translator.train import parse
 
@@ -60,6 +60,15 @@ def test_flags_of_a_training_give_its_settings(model):
     assert config.model.name == model
     limits = (config.training.minutes, config.training.epochs, config.training.steps)
     assert limits == (None, None, None)
+
+
+def test_translations_with_tabs_and_line_breaks_are_read_again(tmp_path):
+    """As a model writes them that has hardly learnt to spell bytes."""
+    pairs = [("um", "one"), ("dois", "two")]
+    write_translations(tmp_path, pairs, ["o\tn\ne", "t\r\nwo\u2028\x1e"])
+    sources, references, translations = read_translations(tmp_path)
+    assert (sources, references) == (["um", "dois"], ["one", "two"])
+    assert translations == ["o n e", "t  wo\u2028\x1e"]
 
 
 # --- whole comparisons

@@ -17,11 +17,10 @@ import pyarrow.parquet as pq
 from fsspec.utils import infer_compression
 
 from translator.errors import UserError, in_one_line
+from translator.files import ONE_FIELD, ONE_LINE
 
 TRANSLATION = "translation"  # the column that a Parquet file gains
 ROWS = 1024  # of a Parquet file that are read at once
-ONE_LINE = str.maketrans("\r\n", "  ")
-ONE_FIELD = str.maketrans("\r\n\t", "   ")
 
 
 class Folder:

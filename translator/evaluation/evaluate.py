@@ -9,6 +9,7 @@ from rich.table import Column, Table
 from translator.evaluation.confidence import measure
 from translator.evaluation.scores import corpus_scores, scores_by_length
 from translator.evaluation.varieties import VARIETIES
+from translator.files import ONE_FIELD
 from translator.inference.translator import Translator
 
 
@@ -47,7 +48,7 @@ def write_translations(run: Path, pairs: list[tuple[str, str]], translations: li
     """Keeps what a run made of the test split, so that others can score and compare it."""
     with (run / TRANSLATIONS).open("w", encoding="utf-8", newline="\n") as file:
         for (source, reference), translation in zip(pairs, translations, strict=True):
-            file.write(f"{source}\t{reference}\t{translation}\n")
+            file.write(f"{source}\t{reference}\t{translation.translate(ONE_FIELD)}\n")
 
 
 def read_translations(run: Path) -> tuple[list[str], list[str], list[str]]:
