@@ -11,6 +11,7 @@ import tensorflow as tf
 from translator.data.sample import sentences
 from translator.data.tokenizer import train_tokenizer
 from translator.evaluation.answer_invariants import any_bytes_are_answered
+from translator.remote.protocol import SIGNATURES
 
 SENTENCES = [source for source, _ in sentences("test")][:50]
 BIDI = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -69,15 +70,13 @@ def test_any_bytes_are_answered(ask):
         check(ask, batch)
 
 
-MORE = {"score": "translation", "continue": "prefix"}
+MORE = {"score": ["translation"], "continue": ["prefix"], "with_terms": ["terms", "tag"]}
 
 
-@pytest.mark.parametrize("signature", ["nbest", "sentences", "continue", "score", "attention"])
+@pytest.mark.parametrize("signature", sorted(set(SIGNATURES) - {"serving_default"}))
 def test_any_bytes_are_answered_by_every_signature(ask, signature):
     texts = list(hostile_texts(28, 3000, seed=1))
-    inputs = {"text": texts}
-    if signature in MORE:
-        inputs[MORE[signature]] = texts[::-1]
+    inputs = {"text": texts} | dict.fromkeys(MORE.get(signature, []), texts[::-1])
     for value in ask(signature, **inputs).values():
         if value.dtype == np.float32:
             assert np.isfinite(value).all()

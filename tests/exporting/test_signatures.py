@@ -49,6 +49,19 @@ DECLARED = {
         "cross_attention": (tf.float32, [None, WIDTH, WIDTH]),
         "heads": (tf.float32, [None, 2, 4, WIDTH, WIDTH]),
     },
+    "self_attention": {
+        "source_tokens": (tf.string, [None, WIDTH]),
+        "output_tokens": (tf.string, [None, WIDTH]),
+        "encoder_heads": (tf.float32, [None, 1, 4, WIDTH, WIDTH]),
+        "decoder_heads": (tf.float32, [None, 2, 4, WIDTH, WIDTH]),
+    },
+    "search_tree": {
+        "tokens": (tf.string, [None, WIDTH, 3]),
+        "parents": (tf.int32, [None, WIDTH, 3]),
+        "log_probabilities": (tf.float32, [None, WIDTH, 3]),
+        "finished": (tf.string, [None, 3, WIDTH]),
+        "scores": (tf.float32, [None, 3]),
+    },
 }
 MORE_INPUTS = {"score": ["translation"], "continue": ["prefix"], "with_terms": ["terms", "tag"]}
 
@@ -246,6 +259,39 @@ def test_attention_is_that_of_the_run(ask, graph):
     assert [token.decode() for token in found["output_tokens"][0, :rows]] == target[:rows]
 
 
+def test_self_attention_is_over_the_tokens_that_are_there(ask, graph):
+    """And in the decoder over none behind the one that is written."""
+    texts = [*TEXTS[:4], "", "palavra " * 300]
+    found, cross = ask("self_attention", text=texts), ask("attention", text=texts)
+    for side, name in (("source_tokens", "encoder_heads"), ("output_tokens", "decoder_heads")):
+        assert (found[side] == cross[side]).all()
+        there = found[side] != b""
+        sums = found[name].sum(axis=-1)
+        np.testing.assert_allclose(
+            sums, np.broadcast_to(there[:, None, None], sums.shape), atol=1e-5
+        )
+        outside = ~(there[:, :, None] & there[:, None, :])
+        assert (found[name].max(axis=(1, 2))[outside] == 0).all()
+    later = np.triu(np.ones((WIDTH, WIDTH), bool), 1)
+    assert (found["decoder_heads"][..., later] == 0).all()
+
+
+def test_self_attention_is_that_of_the_model(ask, graph):
+    """What the decoder had read when it wrote a token begins with START."""
+    source, best = graph.find(tf.constant(SHORT[:1]))
+    ids = [id for id in best.ids[0, 0].numpy().tolist() if id != PAD][:WIDTH]
+    weights = graph.model.attention_weights(source.ids, np.array([[START, *ids[:-1]]]))
+    found = ask("self_attention", text=SHORT[:1])
+    for part, layers, length in (
+        ("encoder", 1, source.ids.shape[1]),
+        ("decoder", 2, len(ids)),
+    ):
+        for layer in range(layers):
+            expected = weights[f"{part}_{layer + 1}_self_attention"][0]
+            own = found[f"{part}_heads"][0, layer, :, :length, :length]
+            np.testing.assert_allclose(own, expected, atol=1e-4)
+
+
 @pytest.mark.parametrize(
     ("model", "attention"),
     [
@@ -259,6 +305,7 @@ def test_recurrent_models(new_graph, model, attention):
     graph = new_graph(model=model, attention=attention, hidden=32)
     signatures = make_signatures(graph)
     assert ("attention" in signatures) == (attention != "none")
+    assert "self_attention" not in signatures
     texts = tf.constant([*TEXTS[:3], *ODD])
     best = signatures["serving_default"](texts)["translation"]
     nbest = signatures["nbest"](texts)
@@ -287,7 +334,8 @@ def test_a_row_depends_on_nothing_but_itself(ask):
 
 
 def test_a_row_depends_on_nothing_but_itself_in_any_signature(ask):
-    check_rows(ask, ["nbest", "sentences", "continue", "score", "attention"], [*TEXTS[:4], *ODD])
+    signatures = sorted(set(DECLARED) - {"serving_default"})
+    check_rows(ask, signatures, [*TEXTS[:4], *ODD])
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ shapes that stay as they are: with a `capacity`, no less than every limit, nothi
 grows.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import tensorflow as tf
@@ -118,7 +119,7 @@ def greedy_search(
         finished=tf.zeros([batch], tf.bool),
         cache=model_state["cache"],
     )
-    end = _loop(goes_on, advance, start, grows=capacity is None)
+    end = loop(goes_on, advance, start, grows=capacity is None)
     ids = end.ids[:, : end.step] if capacity is None else end.ids
     lengths = tf.math.count_nonzero(ids, axis=1, dtype=tf.int32)
     score = end.score / length_penalty(lengths, alpha)
@@ -144,6 +145,25 @@ def beam_search(
         capacity: see above.
         symbols: those of the vocabulary.
     """
+    steps = beam_steps(model, source_ids, limits, beam, alpha, n_best, capacity, symbols)
+    grows = capacity is None
+    end = loop(steps.goes_on, steps.advance, steps.start, grows)
+    return end.finished._replace(ids=end.finished.ids[:, :, : end.step]) if grows else end.finished
+
+
+class BeamSteps(NamedTuple):
+    """Beam search in its parts, for whoever wants to look at each step."""
+
+    start: BeamState
+    advance: Callable[[BeamState], BeamState]
+    is_done: Callable[[BeamState], tf.Tensor]
+    """→ [B] bool: what a row does from here on does not count."""
+    goes_on: Callable[[BeamState], tf.Tensor]
+    """→ [] bool: some row is not done."""
+
+
+def beam_steps(model, source_ids, limits, beam, alpha, n_best, capacity, symbols) -> BeamSteps:
+    """The parts of `beam_search`, for the same arguments."""
     batch = tf.shape(source_ids)[0]
     model_state = _start(model, source_ids, capacity)
     model_state = tf.nest.map_structure(lambda x: tf.repeat(x, beam, axis=0), model_state)
@@ -174,8 +194,7 @@ def beam_search(
         ids = tf.where(places == state.step, tokens[..., None], ids)
 
         ended = tokens == END
-        done = _done(state, best_penalty, n_best)[:, None]
-        counts = ended & is_possible(candidates) & ~done
+        counts = ended & is_possible(candidates) & ~is_done(state)[:, None]
         finals = candidates / length_penalty(state.step + 1, alpha)
         finals = tf.where(counts, finals, IMPOSSIBLE)
 
@@ -197,8 +216,11 @@ def beam_search(
             cache=after["cache"],
         )
 
+    def is_done(state):
+        return _done(state, best_penalty, n_best)
+
     def goes_on(state):
-        return (state.step < longest) & ~tf.reduce_all(_done(state, best_penalty, n_best))
+        return (state.step < longest) & ~tf.reduce_all(is_done(state))
 
     none_yet = tf.fill([batch, beam, tf.size(places)], PAD)
     start = BeamState(
@@ -213,9 +235,7 @@ def beam_search(
         rows=tf.range(batch * beam),
         cache=model_state["cache"],
     )
-    end = _loop(goes_on, advance, start, grows=capacity is None)
-    found = end.finished
-    return found._replace(ids=found.ids[:, :, : end.step]) if capacity is None else found
+    return BeamSteps(start, advance, is_done, goes_on)
 
 
 def _start(model, source_ids, capacity):
@@ -257,7 +277,7 @@ def _done(state, best_penalty, n_best):
     return is_possible(finished[:, -1]) | (last_asked_for >= tf.reduce_max(possible, axis=1))
 
 
-def _loop(goes_on, advance, start, grows):
+def loop(goes_on, advance, start, grows):
     """`tf.while_loop` over one state, whose empty dimensions grow where `grows`.
 
     Of the others all but the batch stay static inside, as layers need them.

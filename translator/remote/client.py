@@ -17,6 +17,7 @@ import numpy as np
 from translator.errors import UserError
 from translator.glossary import to_lines
 from translator.remote.protocol import (
+    ATTENTION,
     CONTINUE,
     DEFAULT_SIGNATURE,
     NO_HYPOTHESIS,
@@ -176,7 +177,7 @@ class TranslationClient:
 
     def attention(self, texts: Iterable[str]) -> list[Attention]:
         """What the best translation of each text looked at."""
-        rows = self._stream("attention", ({"text": text} for text in texts))
+        rows = self._stream(ATTENTION, ({"text": text} for text in texts))
         return [_without_padding(row) for row in rows]
 
     def _stream(self, signature: str, rows: Iterable[Row]) -> Iterator[Row]:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 DEFAULT_SIGNATURE = "serving_default"
 WITH_TERMS = "with_terms"
 CONTINUE = "continue"
+SEARCH_TREE = "search_tree"
+ATTENTION, SELF_ATTENTION = "attention", "self_attention"
 CARD_FILE = "assets.extra/model_card.json"  # below a version's folder
 RUN_FILES = "assets.extra/run"  # likewise: the files of the run that training goes on from
 NO_HYPOTHESIS = -1e9  # the score of a place that the search could not fill
@@ -20,7 +22,9 @@ SIGNATURES = {
     "sentences": ("sentences", "translations"),
     CONTINUE: ("translations", "scores", "words", "probabilities"),
     "score": ("score",),
-    "attention": ("source_tokens", "output_tokens", "cross_attention", "heads"),
+    SEARCH_TREE: ("tokens", "parents", "log_probabilities", "finished", "scores"),
+    ATTENTION: ("source_tokens", "output_tokens", "cross_attention", "heads"),
+    SELF_ATTENTION: ("source_tokens", "output_tokens", "encoder_heads", "decoder_heads"),
 }
 
 
