@@ -19,7 +19,10 @@ from starlette.routing import Route
 from translator.remote.protocol import CARD_FILE
 from translator.serving.app import listen, make_app, make_server
 
-SIGNATURES = "serving_default", "with_terms", "nbest", "sentences", "score", "continue", "attention"
+SIGNATURES = (
+    *("serving_default", "with_terms", "nbest", "sentences", "score", "continue"),
+    *("attention", "self_attention", "search_tree"),
+)
 WIDTH = 64
 
 
@@ -125,10 +128,6 @@ class StandIn:
         return {"translations": [best["translation"], other, ""], "scores": scores}
 
     def attention(self, text):
-        def pieces(text):
-            words = [f"▁{word}" for word in text.split()][: WIDTH - 1]
-            return [*words, "</s>"] + [""] * (WIDTH - 1 - len(words))
-
         length = min(len(text.split()), WIDTH - 1) + 1
         eye = [[float(i == j < length) for j in range(WIDTH)] for i in range(WIDTH)]
         return {
@@ -137,6 +136,39 @@ class StandIn:
             "cross_attention": eye,
             "heads": [[eye, eye], [eye, eye]],
         }
+
+    def self_attention(self, text):
+        """In the sentence everything looks at its first word, in the translation at what was
+        written last; three layers of one head, and one of two."""
+        tokens = {key: value for key, value in self.attention(text).items() if "tokens" in key}
+        read, written = (sum(token != "" for token in side) for side in tokens.values())
+        first = [[float(j == 0 and i < read) for j in range(WIDTH)] for i in range(WIDTH)]
+        last = [[float(i == j < written) for j in range(WIDTH)] for i in range(WIDTH)]
+        return {**tokens, "encoder_heads": [[first]] * 3, "decoder_heads": [[last, last]]}
+
+    def search_tree(self, text):
+        """The best stands on top from its second word on, and comes from the second place of the
+        first step; what stands below it ends there once, and is given up."""
+        best = pieces(self.translations.get(text, text.upper()))
+        count = best.index("</s>")
+        tokens = [[best[t], f"▁outro{t}"] if t else ["▁outro0", best[0]] for t in range(count)]
+        parents = [[0, 0]] + [[int(t == 1), int(t == 1)] for t in range(1, count)]
+        scores = [[-0.1 * t, -0.1 * t - 7] for t in range(1, count + 1)]
+        empty = WIDTH - count
+        other = pieces(" ".join([*text.upper().split()[: count - 1], f"outro{count - 1}"]))
+        return {
+            "tokens": tokens + [["", ""]] * empty,
+            "parents": parents + [[0, 0]] * empty,
+            "log_probabilities": scores + [[0.0, 0.0]] * empty,
+            "finished": [best, other],
+            "scores": [-0.5, -1.5],
+        }
+
+
+def pieces(text):
+    """The words of a text as subwords, with the end."""
+    words = [f"▁{word}" for word in text.split()][: WIDTH - 1]
+    return [*words, "</s>"] + [""] * (WIDTH - 1 - len(words))
 
 
 @contextmanager

@@ -340,7 +340,7 @@ def test_accessibility(open_page, scheme):
 
 
 def test_subwords_become_words(page):
-    words = """async (tokens) => (await import("/page/attention.js")).wordsOf(tokens)
+    words = """async (tokens) => (await import("/page/subwords.js")).wordsOf(tokens)
       .map(({ text, begin, end }) => [text, begin, end])"""
     assert page.evaluate(words, ["▁liv", "ros", ".", "▁", "não", "</s>"]) == [
         ["livros.", 0, 3],
@@ -355,7 +355,8 @@ def test_subwords_become_words(page):
     smile = [f"<0x{byte:02X}>" for byte in "🙂".encode()]
     assert page.evaluate(words, ["▁", *smile, "</s>"]) == [["🙂", 0, 5], ["</s>", 5, 6]]
     weights = """async () => {
-      const { wordsOf, wordWeights } = await import("/page/attention.js");
+      const { wordsOf } = await import("/page/subwords.js");
+      const { wordWeights } = await import("/page/attention.js");
       const words = wordsOf(["▁a", "b", "▁c"]);
       return wordWeights([[0.1, 0.2, 0.7], [0.3, 0.4, 0.3], [0, 0, 1]], words, words);
     }"""

@@ -1,47 +1,29 @@
-// Attention between two sentences: words joined by lines, and every subword in a table.
+// Attention between two sentences, or in one: words joined by lines, and every subword in a table.
 
 import { say } from "./strings.js";
+import { isEnd, present, shown, spells, wordsOf } from "./subwords.js";
 
-const ENDS = ["</s>", "[END]"]; // of a sentence, as SentencePiece and WordPiece have it
+// What looks where: the signature that tells it and its output; what stands above (`source`, which
+// is looked at) and below (`output`); and how it is told.
+const KINDS = {
+  cross: {
+    signature: "attention", heads: "heads", source: "source", output: "output",
+    name: "crossAttention", how: "crossHow", below: "crossBelow", above: "crossAbove",
+  },
+  encoder: {
+    signature: "self_attention", heads: "encoder_heads", source: "source", output: "source",
+    name: "encoderAttention", how: "encoderHow", below: "encoderBelow", above: "encoderAbove",
+  },
+  decoder: {
+    signature: "self_attention", heads: "decoder_heads", source: "before", output: "output",
+    name: "decoderAttention", how: "decoderHow", below: "decoderBelow", above: "decoderAbove",
+  },
+};
+const START = "START"; // what a decoder reads before it has written anything
+
 const HINT = say(matchMedia("(hover: none)").matches ? "hintTap" : "hintPoint");
 const LEAST = 0.1; // weights below are not drawn
 const MANY = 24; // words whose lines are a tangle: only those of one word at a time stand out
-
-// Subwords → words [{text, begin, end}] over subwords begin … end-1. SentencePiece begins a word with
-// "▁" and spells characters it has never seen as bytes; WordPiece continues one with "##".
-export function wordsOf(tokens) {
-  const spaced = tokens.some((token) => token.startsWith("▁"));
-  const words = [];
-  tokens.forEach((token, i) => {
-    const continues = spaced ? !token.startsWith("▁") : token.startsWith("##");
-    if (i > 0 && continues && !ENDS.includes(token)) words.at(-1).end = i + 1;
-    else words.push({ begin: i, end: i + 1 });
-  });
-  for (const word of words) word.text = spell(tokens.slice(word.begin, word.end));
-  return words;
-}
-
-function spell(tokens) {
-  if (ENDS.includes(tokens[0])) return tokens[0];
-  return written(tokens).trim() || "␣";
-}
-
-// What subwords spell.
-function written(tokens) {
-  const bytes = tokens.flatMap((token) => {
-    const byte = /^<0x([0-9A-F]{2})>$/.exec(token);
-    return byte ? [parseInt(byte[1], 16)] : [...new TextEncoder().encode(token)];
-  });
-  return new TextDecoder().decode(new Uint8Array(bytes)).replaceAll("▁", " ").replaceAll("##", "");
-}
-
-// Whether the answer is of this very translation: the signature takes another way to it, which cuts
-// what is long and knows no terms.
-function isOf(translation, { source, output }, width) {
-  const bare = (text) => text.replace(/\s+/gu, "");
-  const whole = ENDS.includes(output.at(-1)) && source.length < width;
-  return whole && bare(written(output.slice(0, -1))) === bare(translation);
-}
 
 // Of heads [L][H][T][S], the weights [T][S] of one layer and head, or the mean over all of either
 // where it is null; cut to the lengths of the sentences.
@@ -63,23 +45,33 @@ export function wordWeights(weights, outputWords, sourceWords) {
   );
 }
 
-const subword = (token) => token.replaceAll("▁", "_"); // the same sign, but thinner
 const percent = (weight) => `${Math.round(100 * weight)} %`;
-const isEnd = (word) => ENDS.includes(word.text);
-const named = (word) => (isEnd(word) ? say("theEnd") : `“${word.text}”`);
+const isMark = ({ text }) => text === START || isEnd(text);
+const label = ({ text }) => (isEnd(text) ? "END" : text);
+const named = (word) => (isEnd(word.text) ? say("theEnd") : `“${word.text}”`);
+
+// What is written before each word of a translation is written.
+function wordsBefore(words) {
+  const later = words.slice(0, -1).map(({ begin, end, text }) => ({ begin: begin + 1, end: end + 1, text }));
+  return [{ begin: 0, end: 1, text: START }, ...later];
+}
 
 export class AttentionView {
-  constructor(section) {
+  // `change()` is called when another kind is chosen.
+  constructor(section, change) {
     const find = (selector) => section.querySelector(selector);
     this.section = section;
     this.links = find(".links");
     this.svg = find("svg");
     this.rows = { source: find(".source"), output: find(".output") };
     this.says = find(".says");
+    this.how = find(".how");
+    this.where = find(".where");
     this.layer = find(".layer");
     this.head = find(".head");
     this.table = find("table");
     for (const select of [this.layer, this.head]) select.addEventListener("change", () => this.draw());
+    this.where.addEventListener("change", change);
     this.links.addEventListener("mouseover", (event) => this.point(event.target));
     this.links.addEventListener("mouseleave", () => this.point(document.activeElement));
     this.links.addEventListener("focusin", (event) => this.point(event.target));
@@ -90,27 +82,52 @@ export class AttentionView {
     this.sizes.observe(section);
   }
 
-  // Layer and head to begin with, as a link has them.
-  prefer({ layer, head }) {
+  // The kinds of which the model tells.
+  offerKinds(signatures) {
+    const kinds = Object.keys(KINDS).filter((kind) => signatures.includes(KINDS[kind].signature));
+    this.where.parentElement.hidden = kinds.length < 2;
+    this.where.replaceChildren(...kinds.map((kind) => new Option(say(KINDS[kind].name), kind)));
+  }
+
+  get kind() {
+    return this.where.value || "cross";
+  }
+
+  // The signature that tells of the chosen kind.
+  get signature() {
+    return KINDS[this.kind].signature;
+  }
+
+  // Kind, layer and head to begin with, as a link has them.
+  prefer({ where, layer, head }) {
     this.preferred = { layer, head };
+    if ([...this.where.options].some(({ value }) => value === where)) this.where.value = where;
   }
 
   get choice() {
-    return { layer: this.layer.value, head: this.head.value };
+    return { where: this.kind, layer: this.layer.value, head: this.head.value };
   }
 
-  // What the signature `attention` answers for one row, and the two languages; gives what is to be
-  // said instead where the answer is of another translation than this one.
+  // What the chosen kind's signature answers for one row, and the two languages; gives what is to
+  // be said instead where the answer is of another translation than this one.
   show(answer, translation, languages) {
-    const present = (tokens) => tokens.filter((token) => token !== "");
     const tokens = { source: present(answer.source_tokens), output: present(answer.output_tokens) };
-    if (!isOf(translation, tokens, answer.source_tokens.length)) return say("otherAttention");
-    this.tokens = tokens;
-    this.heads = answer.heads;
-    this.words = { source: wordsOf(this.tokens.source), output: wordsOf(this.tokens.output) };
+    const whole = tokens.source.length < answer.source_tokens.length;
+    if (!whole || !spells(tokens.output, translation)) return say("otherAttention");
+    tokens.before = [START, ...tokens.output.slice(0, -1)];
+    const words = { source: wordsOf(tokens.source), output: wordsOf(tokens.output) };
+    words.before = wordsBefore(words.output);
+    this.shown = KINDS[this.kind];
+    const pick = (of) => ({ source: of[this.shown.source], output: of[this.shown.output] });
+    this.tokens = pick(tokens);
+    this.words = pick(words);
+    this.heads = answer[this.shown.heads];
+    this.how.textContent = say(this.shown.how);
     this.offer("layer", this.heads.length);
     this.offer("head", this.heads[0].length);
-    for (const side of ["source", "output"]) this.fill(side, languages[side]);
+    for (const side of ["source", "output"]) {
+      this.fill(side, this.shown[side] === "source" ? languages.source : languages.output);
+    }
     this.draw();
     return null;
   }
@@ -132,8 +149,8 @@ export class AttentionView {
       ...this.words[side].map((word, i) => {
         const button = document.createElement("button");
         button.type = "button";
-        button.className = isEnd(word) ? "word end" : "word";
-        button.textContent = isEnd(word) ? "END" : word.text;
+        button.className = isMark(word) ? "word end" : "word";
+        button.textContent = label(word);
         button.tabIndex = i === 0 ? 0 : -1; // one stop for Tab; arrow keys do the rest
         Object.assign(button.dataset, { side, index: i });
         return button;
@@ -192,6 +209,7 @@ export class AttentionView {
   }
 
   point(target) {
+    if (!this.weights) return; // there is nothing to point at yet
     const button = target?.closest?.(".word");
     const own = button && this.links.contains(button);
     const at = own ? { side: button.dataset.side, index: Number(button.dataset.index) } : null;
@@ -240,7 +258,7 @@ export class AttentionView {
       .map(({ weight, word }) => `${named(word)} ${percent(weight)}`)
       .join(", ");
     const word = named(this.words[side][index]);
-    return say(side === "output" ? "toWrite" : "lookedAt", { word, found: found || say("nothing") });
+    return say(this.shown[side === "output" ? "below" : "above"], { word, found: found || say("nothing") });
   }
 
   walk(event) {
@@ -278,10 +296,10 @@ export class AttentionView {
       element.append(...cells);
       return element;
     };
-    const head = row(cell("td", ""), ...this.tokens.source.map((token) => cell("th", subword(token), "col")));
+    const head = row(cell("td", ""), ...this.tokens.source.map((token) => cell("th", shown(token), "col")));
     const body = weights.map((values, t) => {
       const cells = values.map((weight) => shade(cell("td", Math.round(100 * weight)), weight));
-      return row(cell("th", subword(this.tokens.output[t]), "row"), ...cells);
+      return row(cell("th", shown(this.tokens.output[t]), "row"), ...cells);
     });
     this.table.tHead.replaceChildren(head);
     this.table.tBodies[0].replaceChildren(...body);

@@ -6,6 +6,7 @@ import { AttentionView } from "./attention.js";
 import { copyWith } from "./copy.js";
 import { make } from "./elements.js";
 import { OwnTranslation } from "./own.js";
+import { SearchView } from "./search.js";
 import { joined } from "./sentences.js";
 import { ServerError, ask, sayWhy } from "./server.js";
 import { languageName, putWords, say } from "./strings.js";
@@ -14,7 +15,8 @@ import { WordChooser } from "./words.js";
 
 const UNSURE = 0.5; // confidence below which a translation is more likely wrong than right
 const EXTRAS_PAUSE = 500; // ms without a change before more of a sentence is asked for
-const FOLDED = "folded"; // in the browser's store: which of the two extras are
+const EXTRAS = ["alternatives", "attention", "search"]; // what is asked for only where it is open
+const FOLDED = "folded"; // in the browser's store: which of them are not
 
 const percent = (share) => Math.round(100 * share);
 
@@ -41,7 +43,9 @@ export class ModelCard {
     this.find = (selector) => this.element.querySelector(selector);
     this.languages = languagesOf(model);
     this.output = this.find(".translation");
-    this.attention = new AttentionView(this.find(".attention"));
+    this.attention = new AttentionView(this.find(".attention"), () => this.look());
+    this.attention.offerKinds(model.signatures);
+    this.search = new SearchView(this.find(".search"));
     this.words = new WordChooser(this.find(".continuation"), model, (translation) => this.use(translation));
     this.own = new OwnTranslation(this.find(".own"), model);
     this.translations = new Translations(model, connection, () => this.draw());
@@ -56,7 +60,8 @@ export class ModelCard {
   describe() {
     const { name, card } = this.model;
     this.find("h2").textContent = this.element.ariaLabel = name;
-    this.find(".scroller").ariaLabel = `${say("weights")}: ${name}`;
+    this.find(".attention .scroller").ariaLabel = `${say("weights")}: ${name}`;
+    this.find(".search .scroller").ariaLabel = `${say("search")}: ${name}`;
     this.find(".about").textContent = aboutOf(this.model);
     this.output.lang = this.find(".alternatives ol").lang = this.languages.output?.code ?? "";
     this.find(".language").textContent = this.languages.output?.name ?? "";
@@ -81,8 +86,8 @@ export class ModelCard {
     this.output.addEventListener("keydown", (event) => this.walk(event));
     const copy = this.find(".copy");
     copy.addEventListener("click", () => copyWith(copy, this.translation()));
-    for (const extra of [this.find(".alternatives"), this.find(".attention")]) {
-      const name = extra.classList[0];
+    for (const name of EXTRAS) {
+      const extra = this.find(`.${name}`);
       extra.open = !folded().includes(name);
       extra.addEventListener("toggle", () => {
         setFolded(name, !extra.open);
@@ -207,12 +212,13 @@ export class ModelCard {
     const sentence = this.sentences[i]?.text;
     const best = this.translations.get(sentence);
     const known = typeof best?.translation === "string";
-    const signatures = { alternatives: "nbest", continuation: "continue", own: "score", attention: "attention" };
-    for (const [name, signature] of Object.entries(signatures)) {
+    const extras = { alternatives: "nbest", attention: this.attention.signature, search: "search_tree" };
+    for (const [name, signature] of Object.entries({ ...extras, continuation: "continue", own: "score" })) {
       this.find(`.${name}`).hidden = !this.has(signature) || !this.sentences.length;
     }
-    const open = ["alternatives", "attention"].filter((name) => this.find(`.${name}`).open);
-    const wanted = known ? JSON.stringify([sentence, best, open]) : null;
+    const open = EXTRAS.filter((name) => this.has(extras[name]) && this.find(`.${name}`).open);
+    const asked = open.map((name) => [name, extras[name]]);
+    const wanted = known ? JSON.stringify([sentence, best, asked, this.attention.kind]) : null;
     if (wanted === this.shown) return;
     this.shown = wanted;
     this.words.show(sentence, known ? best.translation : "", Boolean(best?.own));
@@ -220,25 +226,25 @@ export class ModelCard {
     this.asking?.abort();
     clearTimeout(this.looking);
     this.element.classList.add("stale");
-    if (known) this.looking = setTimeout(() => this.lookAt(sentence, best), EXTRAS_PAUSE);
+    if (known) this.looking = setTimeout(() => this.lookAt(sentence, best, asked), EXTRAS_PAUSE);
     else if (!this.sentences.length) this.find(".alternatives .body").hidden = true;
   }
 
-  async lookAt(sentence, best) {
+  // Asks for the extras, [name, signature] each.
+  async lookAt(sentence, best, extras) {
     const { signal } = (this.asking = new AbortController());
-    const of = { nbest: this.find(".alternatives"), attention: this.find(".attention") };
     const show = {
-      nbest: (answer) => showAlternatives(of.nbest, answer, best.translation),
+      alternatives: (answer) => showAlternatives(this.find(".alternatives"), answer, best.translation),
       attention: (answer) => this.attention.show(answer, best.translation, this.languages),
+      search: (answer) => this.search.show(answer, best.translation),
     };
-    const asked = Object.keys(of).filter((signature) => this.has(signature) && of[signature].open);
     // One that fails takes nothing else with it.
-    await Promise.all(asked.map(async (signature) => {
-      const extra = of[signature];
+    await Promise.all(extras.map(async ([name, signature]) => {
+      const extra = this.find(`.${name}`);
       let problem = "";
       try {
         const [answer] = await ask(this.model, signature, [{ text: sentence }], signal);
-        problem = show[signature](answer) ?? "";
+        problem = show[name](answer) ?? "";
       } catch (error) {
         if (signal.aborted) return;
         if (!(error instanceof ServerError)) this.connection.back().then(() => this.lookAgain());
@@ -284,11 +290,11 @@ function replaceContent(element, content) {
   focused?.focus();
 }
 
-// On a phone both are folded at first.
+// At first the search is, which few will ask for; on a phone all are.
 function folded() {
   const stored = localStorage.getItem(FOLDED);
-  const both = matchMedia("(max-width: 40rem)").matches ? ["alternatives", "attention"] : [];
-  return stored === null ? both : JSON.parse(stored);
+  const first = matchMedia("(max-width: 40rem)").matches ? EXTRAS : ["search"];
+  return stored === null ? first : JSON.parse(stored);
 }
 
 function setFolded(name, fold) {

@@ -1,4 +1,5 @@
-// What outlives a reload, and what a link holds: text, direction, models, layer and head.
+// What outlives a reload, and what a link holds: text, direction, models, and what is shown of the
+// attention.
 
 const KEY = "translator";
 
@@ -19,7 +20,7 @@ export function remember(state) {
   if (location.hash && linkTo(state) !== location.href) history.replaceState(null, "", location.pathname);
 }
 
-export function linkTo({ text, direction, models, layer = "", head = "" }) {
-  const held = new URLSearchParams({ text, direction, models: models.join(" "), layer, head });
+export function linkTo({ text, direction, models, where = "", layer = "", head = "" }) {
+  const held = new URLSearchParams({ text, direction, models: models.join(" "), where, layer, head });
   return `${location.origin}${location.pathname}#${held}`;
 }

@@ -70,8 +70,8 @@ class Page {
       await this.connection.back();
       return this.start();
     }
-    const { text, direction, chosen = false, models = [], layer, head } = recall();
-    this.attention = { layer, head };
+    const { text, direction, chosen = false, models = [], where, layer, head } = recall();
+    this.attention = { where, layer, head };
     this.directionChosen = chosen;
     this.shown = new Set(models);
     // What was typed while the page was loading stays.

@@ -1,0 +1,160 @@
+"""The page's views into the model: its attention within one sentence, and its search."""
+
+import json
+from urllib.parse import urlencode
+
+import pytest
+from pages import IN_A_BROWSER, card, type_text, word
+
+expect = pytest.importorskip("playwright.sync_api").expect
+pytestmark = IN_A_BROWSER
+
+
+def asked(stand_in, model="a-transformer"):
+    return [signature for name, signature, _ in stand_in.asked if name == model]
+
+
+def attention(page):
+    return card(page).locator("details.attention")
+
+
+def show(page, kind):
+    attention(page).get_by_label("Where").select_option(kind)
+
+
+def test_the_sentence_looks_at_itself(page, stand_in):
+    type_text(page, "um dia bonito")
+    expect(word(page, "output", "BONITO")).to_be_visible()
+    assert "self_attention" not in asked(stand_in)
+    show(page, "in the sentence")
+    expect(card(page).locator(".output .word")).to_have_text(["um", "dia", "bonito", "END"])
+    expect(card(page).locator(".source .word")).to_have_text(["um", "dia", "bonito", "END"])
+    expect(attention(page).locator(".how")).to_contain_text("Self-attention of the encoder")
+    says = card(page).locator(".says")
+    word(page, "output", "bonito").hover()
+    expect(says).to_have_text("To understand “bonito”, the model looked at “um” 100 %.")
+    word(page, "source", "um").hover()
+    expect(says).to_contain_text("The model looked at “um” to understand “um” 100 %, “dia” 100 %")
+    expect(attention(page).get_by_label("Layer").locator("option")).to_have_count(4)
+    expect(attention(page).get_by_label("Head")).to_be_hidden()
+    languages = card(page).locator(".words").evaluate_all("all => all.map((one) => one.lang)")
+    assert languages == ["pt", "pt"]
+
+
+def test_the_translation_looks_back(page):
+    type_text(page, "um dia bonito")
+    expect(word(page, "output", "BONITO")).to_be_visible()
+    show(page, "in the translation")
+    expect(card(page).locator(".source .word")).to_have_text(["START", "UM", "DIA", "BONITO"])
+    expect(card(page).locator(".output .word")).to_have_text(["UM", "DIA", "BONITO", "END"])
+    word(page, "output", "DIA").hover()
+    says = card(page).locator(".says")
+    expect(says).to_have_text("To write “DIA”, the model looked back at “UM” 100 %.")
+    show(page, "from the translation to the sentence")
+    expect(card(page).locator(".source .word")).to_have_text(["um", "dia", "bonito", "END"])
+
+
+def test_a_model_that_does_not_tell_offers_no_choice(page, stand_in, served, open_at):
+    stand_in.signatures["a-transformer"] = ("serving_default", "nbest", "attention")
+    page = open_at(served)
+    type_text(page, "um dia")
+    expect(word(page, "output", "DIA")).to_be_visible()
+    expect(attention(page).get_by_label("Where")).to_be_hidden()
+    expect(card(page).locator("details.search")).to_be_hidden()
+
+
+def test_a_link_holds_what_is_looked_at(served, open_at):
+    held = {"text": "um dia", "direction": "pt-en", "models": "a-transformer", "where": "encoder"}
+    page = open_at(f"{served}/#{urlencode(held)}")
+    expect(card(page).locator(".output .word")).to_have_text(["um", "dia", "END"])
+
+
+# --- the search
+
+
+def open_search(page):
+    card(page).locator("details.search > summary").click()
+
+
+def cells(page, selector=".piece"):
+    return card(page).locator(f".tree {selector}")
+
+
+def test_the_search_is_asked_for_where_it_is_opened(page, stand_in):
+    type_text(page, "um dia bonito")
+    expect(word(page, "output", "BONITO")).to_be_visible()
+    assert "search_tree" not in asked(stand_in)
+    open_search(page)
+    expect(cells(page, "thead th")).to_have_text(["1", "2", "3"])
+    rows = cells(page, "tbody tr")
+    assert rows.nth(0).locator(".piece").evaluate_all(
+        "all => all.map((one) => one.firstChild.data)"
+    ) == ["_outro0", "_DIA", "_BONITO"]
+    expect(cells(page, ".piece.best")).to_have_count(3)
+    expect(cells(page, ".piece.dropped")).to_have_text(["_outro0 90 %", "_outro1 < 0.1 %"])
+    expect(cells(page, ".piece.ends")).to_have_count(2)
+    assert cells(page, "path").count() == 4
+    assert cells(page, "path.best").count() == 2
+    expect(card(page).locator("details.search ol li")).to_contain_text(
+        ["UM DIA BONITO", "UM DIA outro2"]
+    )
+
+
+def test_lines_join_what_goes_on_from_one_another(page):
+    """The best goes from the second place up to the first."""
+    type_text(page, "um dia bonito")
+    open_search(page)
+    expect(cells(page, "path.best")).to_have_count(2)
+    boxes = cells(page, ".piece.best").evaluate_all(
+        "all => all.map((one) => { const box = one.getBoundingClientRect();"
+        " return [box.left, box.right, box.top + box.height / 2]; })"
+    )
+    paths = cells(page, "path.best").evaluate_all(
+        """all => all.map((path) => {
+          const frame = path.ownerSVGElement.getBoundingClientRect();
+          const [from, to] = [0, path.getTotalLength()].map((at) => path.getPointAtLength(at));
+          return [[from, to].map((point) => [point.x + frame.left, point.y + frame.top])];
+        })"""
+    )
+    by_left = sorted(boxes)
+    for (path,), before, after in zip(paths, by_left, by_left[1:], strict=False):
+        assert path[0] == pytest.approx([before[1], before[2]], abs=1)
+        assert path[1] == pytest.approx([after[0], after[2]], abs=1)
+
+
+def test_the_search_for_another_translation_is_not_shown(page, stand_in):
+    type_text(page, "um dia bonito")
+    open_search(page)
+    expect(cells(page).first).to_be_visible()
+    page.get_by_text("Your terms").click()
+    page.get_by_role("button", name="Add a term").click()
+    page.get_by_label("Term", exact=True).fill("dia")
+    page.get_by_label("Its translation").fill("night")
+    expect(card(page).locator(".translation")).to_have_text("UM night BONITO")
+    search = card(page).locator("details.search")
+    expect(search.locator("> .note")).to_contain_text("terms of yours")
+    expect(search.locator(".body")).to_be_hidden()
+
+
+def test_a_long_search_is_not_shown(page):
+    type_text(page, " ".join(["dia"] * 40))
+    open_search(page)
+    expect(card(page).locator("details.search > .note")).to_contain_text("too long")
+
+
+def test_a_search_that_fails_takes_nothing_with_it(page, stand_in):
+    stand_in.failures["search_tree"] = (500, "no tree today")
+    page.expected = ("500",)
+    type_text(page, "um dia")
+    open_search(page)
+    expect(card(page).locator("details.search > .note")).to_contain_text("no tree today")
+    expect(word(page, "output", "DIA")).to_be_visible()
+
+
+def test_what_is_open_is_kept(page):
+    type_text(page, "um dia")
+    open_search(page)
+    expect(cells(page).first).to_be_visible()
+    assert "search" not in json.loads(page.evaluate("localStorage.getItem('folded')"))
+    page.reload()
+    expect(cells(page).first).to_be_visible()
