@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from runs import TINY, call, curve, one_line_error, without_export
 
-from translator import evaluate, export, train, translate, verify
+from translator import evaluate, export, prepare, train, translate, verify
 from translator.config import Config
 from translator.errors import UserError
 from translator.presets import PRESETS
@@ -151,8 +151,6 @@ def test_its_objective_does_not_change_when_it_is_resumed(denoised, capsys):
 
 
 def test_a_folder_prepared_to_translate_is_refused(corpus, tmp_path, capsys):
-    from translator import prepare
-
     folder = tmp_path / "prepared"
     assert call(prepare, "--corpus", corpus, "--to", folder, "--vocabulary-size", 400) == 0
     capsys.readouterr()
@@ -170,7 +168,7 @@ def test_restoring_gets_better_than_leaving_out_what_is_missing(tmp_path):
 
     from translator.data.encoding import load_pairs
     from translator.data.infilling import MASK
-    from translator.data.preparation import prepare
+    from translator.data import preparation
     from translator.data.tokenizer import load_tokenizer
 
     run = tmp_path / "run"
@@ -180,7 +178,7 @@ def test_restoring_gets_better_than_leaving_out_what_is_missing(tmp_path):
     assert bleu[1200] > bleu[800] > bleu[400]
 
     config, tokenizer = Config.load(run / "config.json").data, load_tokenizer(run / "tokenizer")
-    prepare(config, tmp_path / "again", tokenizer, print)
+    preparation.prepare(config, tmp_path / "again", tokenizer, print)
     pairs = load_pairs(tmp_path / "again" / "validation")
     rows = np.arange(len(pairs))
     source, target = (side.padded(rows) for side in (pairs.source, pairs.target))
@@ -192,3 +190,21 @@ def test_restoring_gets_better_than_leaving_out_what_is_missing(tmp_path):
     left = corpus_bleu(rest, [whole]).score
     print(f"BLEU {bleu}; {left:.1f} without what is missing")
     assert bleu[1200] > left
+
+
+def test_the_same_run_on_what_was_prepared_for_it(denoised, corpus, tmp_path, capsys):
+    """The prepared folder says what it is for: nothing but the network's size is asked again."""
+    folder, run = tmp_path / "prepared", tmp_path / "run"
+    made = ["--objective", "denoise", "--vocabulary-size", 400]
+    assert call(prepare, "--corpus", corpus, "--to", folder, *made) == 0
+    size = TINY.index("--vocabulary-size")
+    flags = [*TINY[:size], *TINY[size + 2 :], "--schedule", "inverse_square_root"]
+    assert call(train, "--corpus", folder, "--run", run, "--steps", 40, *flags) == 0
+    assert "objective: text infilling" in capsys.readouterr().out
+    for key in ("loss", "validation_loss", "validation_bleu"):
+        assert curve(run, key) == pytest.approx(curve(denoised, key), rel=1e-5)
+    status = call(train, "--corpus", folder, "--objective", "translate", "--run", tmp_path / "no")
+    assert status == 2
+    assert one_line_error(capsys) == (
+        f"--corpus {folder} was prepared for --objective denoise: give the corpus itself"
+    )

@@ -20,8 +20,8 @@ class Arguments:
     """Clean a corpus, learn its tokenizer and encode it; `translator.train --corpus FOLDER` then
     begins at once, with the same numbers as on the corpus itself.
 
-    What is decided here is not asked there: direction, tokenizer, vocabulary and lengths. Several
-    trainings may read one folder at the same time; none writes into it."""
+    What is decided here is not asked there: objective, direction, tokenizer, vocabulary and
+    lengths. Several trainings may read one folder at the same time; none writes into it."""
 
     to: Path
     """The new folder; it appears when it is complete."""
@@ -29,6 +29,8 @@ class Arguments:
     """Where the sentence pairs come from, as for translator.train; may be given several times."""
     validate_on: str | None = DataConfig.validate_on
     """The corpus from which validation and test come; by default the first."""
+    objective: Literal["translate", "denoise"] = DataConfig.objective
+    """What it is made ready for: to learn to translate, or to restore sentences."""
     direction: str = DataConfig.direction
     """Source and target language, as for translator.train."""
     tokenizer: Literal["sentencepiece", "wordpiece"] = DataConfig.tokenizer
