@@ -166,9 +166,9 @@ def test_restoring_gets_better_than_leaving_out_what_is_missing(tmp_path):
     """The sample, some minutes: BLEU above that of the sentences without what was masked."""
     from sacrebleu import corpus_bleu
 
+    from translator.data import preparation
     from translator.data.encoding import load_pairs
     from translator.data.infilling import MASK
-    from translator.data import preparation
     from translator.data.tokenizer import load_tokenizer
 
     run = tmp_path / "run"
