@@ -39,26 +39,36 @@ class Dropout(keras.layers.Layer):
 
 @register
 class LayerNormalization(keras.layers.LayerNormalization):
-    """Layer normalisation (Ba et al. 2016), a quarter faster to train: [...,D] → [...,D].
+    """Layer normalisation (Ba et al. 2016), a quarter faster to train, and with three small ops in
+    four of those it takes to decode a token: [...,D] → [...,D].
 
     In training its gradient is written out, since automatic differentiation makes two dozen
-    kernels of it; otherwise it is the layer of Keras.
+    kernels of it.
     """
 
     def call(self, x, training=False):
-        if not training:
-            return super().call(x)
-        return standardise(x, self.epsilon) * self.gamma + self.beta
+        if training:
+            out = standardise(x, self.epsilon)
+        else:
+            centred, scale = centre(x, self.epsilon)
+            out = centred * scale
+        return out * self.gamma + self.beta
+
+
+def centre(x, epsilon):
+    """[...,D] → x less its mean over the last axis [...,D], and what makes its variance 1 [...,1];
+    ε is added to the variance."""
+    centred = x - ops.mean(x, axis=-1, keepdims=True)
+    variance = ops.mean(ops.square(centred), axis=-1, keepdims=True)
+    return centred, ops.rsqrt(variance + epsilon)
 
 
 def standardise(x, epsilon):
-    """[...,D] → [...,D]: mean 0 and variance 1 over the last axis, ε added to the variance."""
+    """[...,D] → [...,D]: mean 0 and variance 1 over the last axis, by `centre`."""
 
     @ops.custom_gradient
     def standardised(x):
-        centred = x - ops.mean(x, axis=-1, keepdims=True)
-        variance = ops.mean(ops.square(centred), axis=-1, keepdims=True)
-        scale = ops.rsqrt(variance + epsilon)
+        centred, scale = centre(x, epsilon)
         out = centred * scale
 
         def gradient(*args, upstream=None):
