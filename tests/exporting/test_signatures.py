@@ -319,6 +319,15 @@ def test_recurrent_models(new_graph, model, attention):
         np.testing.assert_allclose(sums, expected, atol=1e-5)
 
 
+def test_a_decoder_alone_has_no_self_attention_to_tell(new_graph):
+    """All of its attention is one, of which it tells what goes to the source."""
+    signatures = make_signatures(
+        new_graph(model="decoder-only", encoder_layers=1, decoder_layers=1)
+    )
+    assert "attention" in signatures
+    assert "self_attention" not in signatures
+
+
 # --- rows
 
 

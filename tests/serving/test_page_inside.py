@@ -69,6 +69,43 @@ def test_a_link_holds_what_is_looked_at(served, open_at):
     expect(card(page).locator(".output .word")).to_have_text(["um", "dia", "END"])
 
 
+def test_attention_that_cannot_be_shown_leaves_the_choice(page, stand_in):
+    stand_in.failures["self_attention"] = (500, "not today")
+    page.expected = ("500",)
+    type_text(page, "um dia")
+    expect(word(page, "output", "DIA")).to_be_visible()
+    show(page, "in the sentence")
+    expect(attention(page).locator("> .note")).to_contain_text("not today")
+    expect(word(page, "output", "DIA")).to_be_hidden()
+    show(page, "from the translation to the sentence")
+    expect(word(page, "output", "DIA")).to_be_visible()
+
+
+def test_only_what_is_missing_is_asked_for(page, stand_in):
+    """Another look at the same sentence costs no search that was made, and no answer of others."""
+    type_text(page, "um dia")
+    expect(word(page, "output", "DIA")).to_be_visible()
+    card(page).locator("details.continuation > summary").click()
+    card(page).locator(".continuation .line").get_by_role("button", name="DIA").click()
+    expect(card(page).locator(".continuation ol li")).to_have_count(3)
+    stand_in.asked.clear()
+    for kind in ("in the sentence", "in the translation", "from the translation to the sentence"):
+        show(page, kind)
+        expect(attention(page).locator(".how")).not_to_be_empty()
+        expect(card(page)).not_to_have_class("card stale")
+    assert asked(stand_in) == ["self_attention"]
+    expect(card(page).locator(".continuation ol li")).to_have_count(3)
+
+
+def test_a_chosen_layer_stays_where_there_is_one(page):
+    type_text(page, "um dia")
+    expect(word(page, "output", "DIA")).to_be_visible()
+    attention(page).get_by_label("Layer").select_option("2")
+    show(page, "in the sentence")
+    expect(attention(page).get_by_label("Layer").locator("option")).to_have_count(4)
+    expect(attention(page).get_by_label("Layer")).to_have_value("1")  # counted from 0
+
+
 # --- the search
 
 
@@ -155,6 +192,23 @@ def test_what_is_open_is_kept(page):
     type_text(page, "um dia")
     open_search(page)
     expect(cells(page).first).to_be_visible()
-    assert "search" not in json.loads(page.evaluate("localStorage.getItem('folded')"))
+    assert "search" in json.loads(page.evaluate("localStorage.getItem('open')"))
     page.reload()
     expect(cells(page).first).to_be_visible()
+
+
+def test_word_pieces_become_words(page, stand_in):
+    """Neither has signs for blanks, but for what goes on."""
+    best = ["um", "dia", "bonit", "##o", "[END]"]
+    tree = {
+        "tokens": [[token] for token in best[:-1]] + [[""]],
+        "parents": [[0]] * 5,
+        "log_probabilities": [[-0.1]] * 5,
+        "finished": [best],
+        "scores": [-0.5],
+    }
+    stand_in.search_tree = lambda text: tree
+    stand_in.translations["one fine day"] = "um dia bonito"
+    type_text(page, "one fine day")
+    open_search(page)
+    expect(card(page).locator("details.search ol li .text")).to_have_text("um dia bonito")

@@ -2,7 +2,7 @@
 
 import { make } from "./elements.js";
 
-const NO_HYPOTHESIS = -1e9;
+export const NO_HYPOTHESIS = -1e9;
 
 // A line of a list: an element, a bar of which `share` is filled, and a number in words.
 export function barred(element, share, number) {

@@ -46,14 +46,14 @@ export function wordWeights(weights, outputWords, sourceWords) {
 }
 
 const percent = (weight) => `${Math.round(100 * weight)} %`;
-const isMark = ({ text }) => text === START || isEnd(text);
+const isMark = ({ text, mark }) => mark || isEnd(text);
 const label = ({ text }) => (isEnd(text) ? "END" : text);
 const named = (word) => (isEnd(word.text) ? say("theEnd") : `“${word.text}”`);
 
 // What is written before each word of a translation is written.
 function wordsBefore(words) {
   const later = words.slice(0, -1).map(({ begin, end, text }) => ({ begin: begin + 1, end: end + 1, text }));
-  return [{ begin: 0, end: 1, text: START }, ...later];
+  return [{ begin: 0, end: 1, text: START, mark: true }, ...later];
 }
 
 export class AttentionView {
@@ -108,16 +108,16 @@ export class AttentionView {
     return { where: this.kind, layer: this.layer.value, head: this.head.value };
   }
 
-  // What the chosen kind's signature answers for one row, and the two languages; gives what is to
-  // be said instead where the answer is of another translation than this one.
-  show(answer, translation, languages) {
+  // What the signature of a kind answers for one row, and the two languages; gives what is to be
+  // said instead where the answer is of another translation than this one.
+  show(kind, answer, translation, languages) {
     const tokens = { source: present(answer.source_tokens), output: present(answer.output_tokens) };
     const whole = tokens.source.length < answer.source_tokens.length;
     if (!whole || !spells(tokens.output, translation)) return say("otherAttention");
     tokens.before = [START, ...tokens.output.slice(0, -1)];
     const words = { source: wordsOf(tokens.source), output: wordsOf(tokens.output) };
     words.before = wordsBefore(words.output);
-    this.shown = KINDS[this.kind];
+    this.shown = KINDS[kind];
     const pick = (of) => ({ source: of[this.shown.source], output: of[this.shown.output] });
     this.tokens = pick(tokens);
     this.words = pick(words);
@@ -136,14 +136,17 @@ export class AttentionView {
     const select = this[name];
     select.parentElement.hidden = count < 2;
     if (select.length === count + 1) return; // the choice stays from sentence to sentence
+    const chosen = this.preferred?.[name] ?? select.value;
+    delete this.preferred?.[name]; // a link is of what is shown first
     const options = Array.from({ length: count }, (_, i) => new Option(`${i + 1}`, i));
     select.replaceChildren(new Option(say("mean"), ""), ...options);
-    if (Number(this.preferred?.[name]) < count) select.value = this.preferred[name] ?? "";
+    if (Number(chosen) < count) select.value = chosen;
   }
 
   fill(side, language) {
     const row = this.rows[side];
-    row.setAttribute("aria-label", say("words", { language: language?.name ?? "" }));
+    const key = side === "output" ? "wordsThatLook" : "wordsLookedAt";
+    row.setAttribute("aria-label", say(key, { language: language?.name ?? "" }));
     row.lang = language?.code ?? "";
     row.replaceChildren(
       ...this.words[side].map((word, i) => {

@@ -16,7 +16,7 @@ import { WordChooser } from "./words.js";
 const UNSURE = 0.5; // confidence below which a translation is more likely wrong than right
 const EXTRAS_PAUSE = 500; // ms without a change before more of a sentence is asked for
 const EXTRAS = ["alternatives", "attention", "search"]; // what is asked for only where it is open
-const FOLDED = "folded"; // in the browser's store: which of them are not
+const OPEN = "open"; // in the browser's store: which of them are
 
 const percent = (share) => Math.round(100 * share);
 
@@ -63,7 +63,8 @@ export class ModelCard {
     this.find(".attention .scroller").ariaLabel = `${say("weights")}: ${name}`;
     this.find(".search .scroller").ariaLabel = `${say("search")}: ${name}`;
     this.find(".about").textContent = aboutOf(this.model);
-    this.output.lang = this.find(".alternatives ol").lang = this.languages.output?.code ?? "";
+    const written = [".alternatives ol", ".search tbody", ".search ol"].map(this.find);
+    for (const element of [this.output, ...written]) element.lang = this.languages.output?.code ?? "";
     this.find(".language").textContent = this.languages.output?.name ?? "";
     const limits = Array.isArray(card.limits) ? card.limits : [];
     this.find(".limits").replaceChildren(...limits.map((textContent) => make("li", { textContent, lang: "en" })));
@@ -88,9 +89,9 @@ export class ModelCard {
     copy.addEventListener("click", () => copyWith(copy, this.translation()));
     for (const name of EXTRAS) {
       const extra = this.find(`.${name}`);
-      extra.open = !folded().includes(name);
+      extra.open = opened().includes(name);
       extra.addEventListener("toggle", () => {
-        setFolded(name, !extra.open);
+        setOpened(name, extra.open);
         this.look();
       });
     }
@@ -218,24 +219,32 @@ export class ModelCard {
     }
     const open = EXTRAS.filter((name) => this.has(extras[name]) && this.find(`.${name}`).open);
     const asked = open.map((name) => [name, extras[name]]);
-    const wanted = known ? JSON.stringify([sentence, best, asked, this.attention.kind]) : null;
+    const kind = this.attention.kind;
+    const of = known ? JSON.stringify([sentence, best]) : null;
+    const wanted = known ? JSON.stringify([of, asked, kind]) : null;
     if (wanted === this.shown) return;
     this.shown = wanted;
-    this.words.show(sentence, known ? best.translation : "", Boolean(best?.own));
-    this.own.show(sentence, known ? best.translation : "");
+    if (of !== this.of) {
+      this.of = of;
+      this.given = new Map();
+      this.words.show(sentence, known ? best.translation : "", Boolean(best?.own));
+      this.own.show(sentence, known ? best.translation : "");
+    }
     this.asking?.abort();
     clearTimeout(this.looking);
     this.element.classList.add("stale");
-    if (known) this.looking = setTimeout(() => this.lookAt(sentence, best, asked), EXTRAS_PAUSE);
+    const pause = asked.every(([, signature]) => this.given.has(signature)) ? 0 : EXTRAS_PAUSE;
+    if (known) this.looking = setTimeout(() => this.lookAt(sentence, best, asked, kind), pause);
     else if (!this.sentences.length) this.find(".alternatives .body").hidden = true;
   }
 
-  // Asks for the extras, [name, signature] each.
-  async lookAt(sentence, best, extras) {
+  // Shows the extras, [name, signature] each, and asks for what is not given yet.
+  async lookAt(sentence, best, extras, kind) {
     const { signal } = (this.asking = new AbortController());
+    const { given } = this;
     const show = {
       alternatives: (answer) => showAlternatives(this.find(".alternatives"), answer, best.translation),
-      attention: (answer) => this.attention.show(answer, best.translation, this.languages),
+      attention: (answer) => this.attention.show(kind, answer, best.translation, this.languages),
       search: (answer) => this.search.show(answer, best.translation),
     };
     // One that fails takes nothing else with it.
@@ -243,8 +252,11 @@ export class ModelCard {
       const extra = this.find(`.${name}`);
       let problem = "";
       try {
-        const [answer] = await ask(this.model, signature, [{ text: sentence }], signal);
-        problem = show[name](answer) ?? "";
+        if (!given.has(signature)) {
+          const [answer] = await ask(this.model, signature, [{ text: sentence }], signal);
+          given.set(signature, answer);
+        }
+        problem = show[name](given.get(signature)) ?? "";
       } catch (error) {
         if (signal.aborted) return;
         if (!(error instanceof ServerError)) this.connection.back().then(() => this.lookAgain());
@@ -290,14 +302,14 @@ function replaceContent(element, content) {
   focused?.focus();
 }
 
-// At first the search is, which few will ask for; on a phone all are.
-function folded() {
-  const stored = localStorage.getItem(FOLDED);
-  const first = matchMedia("(max-width: 40rem)").matches ? EXTRAS : ["search"];
+// At first all are but the search, which few will ask for; on a phone none is.
+function opened() {
+  const stored = localStorage.getItem(OPEN);
+  const first = matchMedia("(max-width: 40rem)").matches ? [] : ["alternatives", "attention"];
   return stored === null ? first : JSON.parse(stored);
 }
 
-function setFolded(name, fold) {
-  const rest = folded().filter((other) => other !== name);
-  if (folded().includes(name) !== fold) localStorage.setItem(FOLDED, JSON.stringify(fold ? [...rest, name] : rest));
+function setOpened(name, open) {
+  const rest = opened().filter((other) => other !== name);
+  if (opened().includes(name) !== open) localStorage.setItem(OPEN, JSON.stringify(open ? [...rest, name] : rest));
 }

@@ -1,15 +1,15 @@
 // How the translation was found: what the search kept after each step, joined to what it came from.
 
-import { barred } from "./alternatives.js";
+import { NO_HYPOTHESIS, barred } from "./alternatives.js";
 import { make } from "./elements.js";
 import { say } from "./strings.js";
-import { isEnd, present, shown, spells, written } from "./subwords.js";
+import { isEnd, present, shown, spells, wordsOf } from "./subwords.js";
 
 const MOST = 32; // steps in one picture
-const NO_HYPOTHESIS = -1e9;
 
-// The K beginnings kept after each step, [W][K]: {token, parent, probability, ids, ends, leads}.
-// `ends`: it was finished as it is; `leads`: it, or what comes of it, was; `best`: to the translation.
+// The K beginnings kept after each step, [W][K]: {token, parent, path, probability,
+// ends, leads, best}. `ends`: it was finished as it is; `leads`: it, or what comes of it, was; `best`:
+// to the translation.
 export function kept({ tokens, parents, log_probabilities: scores, finished }) {
   const steps = [];
   const at = new Map(); // subwords from the beginning on → what stands there
@@ -19,7 +19,7 @@ export function kept({ tokens, parents, log_probabilities: scores, finished }) {
       const parent = t > 0 ? steps[t - 1][parents[t][k]] : null;
       const path = [...(parent?.path ?? []), token];
       const one = { token, parent, path, probability: Math.exp(scores[t][k]) };
-      at.set(path.join("\n"), one);
+      if (!at.has(path.join("\n"))) at.set(path.join("\n"), one); // spans may be spelt alike
       return one;
     }));
   }
@@ -46,9 +46,9 @@ export class SearchView {
   // What the signature `search_tree` answers for one row; gives what is to be said instead where
   // the answer is of another translation than this one, or too long for a picture.
   show(answer, translation) {
-    const steps = kept(answer);
-    if (steps.length > MOST || !spells(present(answer.finished[0]), translation)) return say("otherAttention");
-    this.steps = steps;
+    const best = present(answer.finished[0]);
+    if (best.length > MOST || !spells(best, translation)) return say("otherAttention");
+    this.steps = kept(answer).slice(0, MOST);
     this.tabulate();
     this.tell(answer);
     this.join();
@@ -71,7 +71,8 @@ export class SearchView {
   tell({ finished, scores }) {
     const found = finished.map(present).filter((_, i) => scores[i] > NO_HYPOTHESIS);
     this.list.replaceChildren(...found.map((tokens, i) => {
-      const text = make("span", { className: "text", textContent: written(tokens.slice(0, -1)).trim(), dir: "auto" });
+      const textContent = wordsOf(tokens.slice(0, -1)).map((word) => word.text).join(" ");
+      const text = make("span", { className: "text", textContent, dir: "auto" });
       const behind = scores[i] - scores[0];
       return barred(text, Math.exp(behind), behind.toFixed(2).replace("-", "−"));
     }));

@@ -22,7 +22,7 @@ function spell(tokens) {
 }
 
 // What subwords spell.
-export function written(tokens) {
+function written(tokens) {
   const bytes = tokens.flatMap((token) => {
     const byte = /^<0x([0-9A-F]{2})>$/.exec(token);
     return byte ? [parseInt(byte[1], 16)] : [...new TextEncoder().encode(token)];
