@@ -456,9 +456,8 @@ plt.show()
 # *Learning rates over a whole training. Keras counts updates from 0, the paper from 1.*
 #
 # The paper's rate would go on for ever, and its last weights still jump about. A straight line to zero
-# ends: towards the end the steps get so small that the weights come to rest. On little data and with a
-# higher peak that was worth more than anything else tried here
-# ([docs/recipe.md](../docs/recipe.md)), so the presets `tiny` and `small` do it.
+# ends: towards the end the steps get so small that the weights come to rest. The presets `tiny` and
+# `small` do it; [docs/recipe.md](../docs/recipe.md) has what was tried.
 #
 # Why begin slowly? Adam divides each gradient by its usual size, and at the start it has seen too few
 # to know what is usual. And weights are random still, so that first gradients point somewhere for

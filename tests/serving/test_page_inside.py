@@ -54,7 +54,7 @@ def test_the_translation_looks_back(page):
     expect(card(page).locator(".source .word")).to_have_text(["um", "dia", "bonito", "END"])
 
 
-def test_a_model_that_does_not_tell_offers_no_choice(page, stand_in, served, open_at):
+def test_a_model_that_does_not_tell_offers_no_choice(stand_in, served, open_at):
     stand_in.signatures["a-transformer"] = ("serving_default", "nbest", "attention")
     page = open_at(served)
     type_text(page, "um dia")

@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from translator.data.vocabulary import END, PAD, START
 from translator.inference.graph import TEXTS
-from translator.inference.search_tree import to_width
+from translator.inference.reading import shift_right_in_graph, to_width
 from translator.remote.protocol import ATTENTION, SELF_ATTENTION
 
 
@@ -21,8 +21,7 @@ def attention_signatures(graph, width) -> dict:
         found = graph.search_ids(source.ids, graph.limits(source.lengths), n_best=1)
         source_ids, output_ids = (to_width(ids, width) for ids in (source.ids, found.ids[:, 0]))
         read, written = source_ids != PAD, output_ids != PAD
-        shifted = tf.pad(output_ids[:, :-1], [[0, 0], [1, 0]], constant_values=START)
-        weights = graph.model.attention_weights(source_ids, tf.where(written, shifted, PAD))
+        weights = graph.model.attention_weights(source_ids, shift_right_in_graph(output_ids))
         tokens = {
             "source_tokens": graph.pieces(source_ids, source.spans),
             "output_tokens": graph.pieces(output_ids, source.spans),

@@ -8,12 +8,13 @@ import tensorflow as tf
 from translator.config import CONFIG, Config, SearchConfig
 from translator.data.batching import shift_right
 from translator.data.tokenizer import Tokenizer, load_tokenizer
-from translator.data.vocabulary import PAD, START
+from translator.data.vocabulary import PAD
 from translator.errors import UserError, in_one_line
 from translator.inference.answers import as_arrays, to_continuations
 from translator.inference.confidence import FILE, Calibration
 from translator.inference.continuation import continue_from
 from translator.inference.graph import PREPARED_ONCE, TEXTS, TranslationGraph
+from translator.inference.reading import shift_right_in_graph
 from translator.inference.search import Hypotheses, beam_search, greedy_search
 from translator.models import load_model
 from translator.remote.protocol import Continuation
@@ -83,8 +84,7 @@ class KerasGraph(TranslationGraph):
         source = self.read(texts)
         target = self.read_target(translations, longest + self.search.max_length_extra, source)
         real = target != PAD
-        shifted = tf.pad(target[:, :-1], [[0, 0], [1, 0]], constant_values=START)
-        logits = self.model((source.ids, tf.where(real, shifted, PAD)))
+        logits = self.model((source.ids, shift_right_in_graph(target)))
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(target, logits)
         total = tf.reduce_sum(tf.where(real, losses, 0.0), axis=1)
         return -total / tf.math.count_nonzero(real, axis=1, dtype=tf.float32)

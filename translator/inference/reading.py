@@ -6,7 +6,7 @@ import tensorflow as tf
 
 from translator.data.normalisation import normalise_in_graph
 from translator.data.placeholders import TAGS
-from translator.data.vocabulary import BYTES_PER_TOKEN, END, PAD
+from translator.data.vocabulary import BYTES_PER_TOKEN, END, PAD, START
 from translator.inference.bounds import divide, read_texts, split_texts, valid_texts
 from translator.inference.sentences import SplitText
 from translator.inference.spans import (
@@ -154,3 +154,17 @@ def with_end(ids):
     lengths = tf.cast(ids.row_lengths(), tf.int32)
     ids = tf.pad(ids.to_tensor(PAD), [[0, 0], [0, 1]], constant_values=PAD)
     return tf.where(tf.range(tf.shape(ids)[1]) == lengths[:, None], END, ids)
+
+
+def to_width(ids, width):
+    """[…,T] int32 → […,width], cut or filled with PAD."""
+    ids = ids[..., :width]
+    missing = width - tf.shape(ids)[-1]
+    ids = tf.pad(ids, [[0, 0]] * (ids.shape.rank - 1) + [[0, missing]], constant_values=PAD)
+    return tf.ensure_shape(ids, [*ids.shape[:-1], width])
+
+
+def shift_right_in_graph(ids):
+    """[B,T] int32 → what the decoder reads while it writes them: START first, the last left off."""
+    shifted = tf.pad(ids[:, :-1], [[0, 0], [1, 0]], constant_values=START)
+    return tf.where(ids == PAD, PAD, shifted)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import tensorflow as tf
 
 from translator.data.vocabulary import PAD
+from translator.inference.reading import to_width
 from translator.inference.search import BeamState, Hypotheses, beam_steps, is_possible, loop
 
 
@@ -85,11 +86,3 @@ def search_tree(graph, text, width):
         "finished": pieces(to_width(finished.ids, width)),
         "scores": scores,
     }
-
-
-def to_width(ids, width):
-    """[…,T] int32 → […,width], cut or filled with PAD."""
-    ids = ids[..., :width]
-    missing = width - tf.shape(ids)[-1]
-    ids = tf.pad(ids, [[0, 0]] * (ids.shape.rank - 1) + [[0, missing]], constant_values=PAD)
-    return tf.ensure_shape(ids, [*ids.shape[:-1], width])

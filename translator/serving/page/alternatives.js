@@ -13,6 +13,12 @@ export function barred(element, share, number) {
   return item;
 }
 
+// A line of a list: a translation, and how far its score is behind the best.
+export function behindBest(text, behind) {
+  const element = make("span", { className: "text", textContent: text, dir: "auto" });
+  return barred(element, Math.exp(behind), behind.toFixed(2).replace("-", "−"));
+}
+
 // Shows what the signature `nbest` answers, in `section`; `best` is the translation that is shown.
 export function showAlternatives(section, { translations, scores }, best) {
   const find = (selector) => section.querySelector(selector);
@@ -23,9 +29,6 @@ export function showAlternatives(section, { translations, scores }, best) {
   find(".none").hidden = others.length > 0;
   find(".behind").hidden = others.length === 0;
   find("ol").replaceChildren(
-    ...others.map(({ text, behind }) => {
-      const element = make("span", { className: "text", textContent: text, dir: "auto" });
-      return barred(element, Math.exp(behind), behind.toFixed(2).replace("-", "−"));
-    }),
+    ...others.map(({ text, behind }) => behindBest(text, behind)),
   );
 }

@@ -1,5 +1,6 @@
 // Attention between two sentences, or in one: words joined by lines, and every subword in a table.
 
+import { curve } from "./elements.js";
 import { say } from "./strings.js";
 import { isEnd, present, shown, spells, wordsOf } from "./subwords.js";
 
@@ -47,7 +48,6 @@ export function wordWeights(weights, outputWords, sourceWords) {
 
 const percent = (weight) => `${Math.round(100 * weight)} %`;
 const isMark = ({ text, mark }) => mark || isEnd(text);
-const label = ({ text }) => (isEnd(text) ? "END" : text);
 const named = (word) => (isEnd(word.text) ? say("theEnd") : `“${word.text}”`);
 
 // What is written before each word of a translation is written.
@@ -153,7 +153,7 @@ export class AttentionView {
         const button = document.createElement("button");
         button.type = "button";
         button.className = isMark(word) ? "word end" : "word";
-        button.textContent = label(word);
+        button.textContent = isEnd(word.text) ? "END" : word.text;
         button.tabIndex = i === 0 ? 0 : -1; // one stop for Tab; arrow keys do the rest
         Object.assign(button.dataset, { side, index: i });
         return button;
@@ -197,12 +197,7 @@ export class AttentionView {
     this.weights.forEach((row, output) =>
       row.forEach((weight, source) => {
         if (weight < LEAST) return;
-        const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-        const [x1, y1] = sources[source], [x2, y2] = outputs[output];
-        const bend = down
-          ? `C ${(x1 + x2) / 2} ${y1} ${(x1 + x2) / 2} ${y2}`
-          : `C ${x1} ${(y1 + y2) / 2} ${x2} ${(y1 + y2) / 2}`;
-        path.setAttribute("d", `M ${x1} ${y1} ${bend} ${x2} ${y2}`);
+        const path = curve(sources[source], outputs[output], down);
         path.setAttribute("stroke-width", 1 + 6 * weight);
         this.paths.push({ path, source, output, weight });
       }),

@@ -1,8 +1,8 @@
 // How the translation was found: what the search kept after each step, joined to what it came from.
 
-import { NO_HYPOTHESIS, barred } from "./alternatives.js";
-import { make } from "./elements.js";
-import { say } from "./strings.js";
+import { NO_HYPOTHESIS, behindBest } from "./alternatives.js";
+import { curve, make } from "./elements.js";
+import { percent, say } from "./strings.js";
 import { isEnd, present, shown, spells, wordsOf } from "./subwords.js";
 
 const MOST = 32; // steps in one picture
@@ -33,8 +33,6 @@ export function kept({ tokens, parents, log_probabilities: scores, finished }) {
   });
   return steps;
 }
-
-const percent = (share) => (share < 0.001 ? "< 0.1 %" : `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`);
 
 export class SearchView {
   constructor(section) {
@@ -71,10 +69,8 @@ export class SearchView {
   tell({ finished, scores }) {
     const found = finished.map(present).filter((_, i) => scores[i] > NO_HYPOTHESIS);
     this.list.replaceChildren(...found.map((tokens, i) => {
-      const textContent = wordsOf(tokens.slice(0, -1)).map((word) => word.text).join(" ");
-      const text = make("span", { className: "text", textContent, dir: "auto" });
-      const behind = scores[i] - scores[0];
-      return barred(text, Math.exp(behind), behind.toFixed(2).replace("-", "−"));
+      const text = wordsOf(tokens.slice(0, -1)).map((word) => word.text).join(" ");
+      return behindBest(text, scores[i] - scores[0]);
     }));
   }
 
@@ -85,11 +81,8 @@ export class SearchView {
     const box = ({ element }) => element.getBoundingClientRect();
     const lines = this.steps.slice(1).flat().filter((one) => one?.parent).map((one) => {
       const from = box(one.parent), to = box(one);
-      const [x1, y1] = [from.right - frame.left, from.top + from.height / 2 - frame.top];
-      const [x2, y2] = [to.left - frame.left, to.top + to.height / 2 - frame.top];
-      const middle = (x1 + x2) / 2;
-      const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-      path.setAttribute("d", `M ${x1} ${y1} C ${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`);
+      const place = (x, { top, height }) => [x - frame.left, top + height / 2 - frame.top];
+      const path = curve(place(from.right, from), place(to.left, to), true);
       path.setAttribute("class", kindOf(one));
       return path;
     });

@@ -355,6 +355,9 @@ export function languageName(code) {
   }
 }
 
+// A share of 1, with a digit behind the point where it is small.
+export const percent = (share) => (share < 0.001 ? "< 0.1 %" : `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`);
+
 export const number = (value) => value.toLocaleString(language);
 
 // Puts the words into the elements below `root`: data-say gives the text, data-say-<attribute>

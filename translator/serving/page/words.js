@@ -3,7 +3,7 @@
 import { barred } from "./alternatives.js";
 import { make } from "./elements.js";
 import { ask, sayWhy } from "./server.js";
-import { say } from "./strings.js";
+import { percent } from "./strings.js";
 
 export class WordChooser {
   // `use(translation)` is called with what is to stand in the sentence's place; null for what the
@@ -41,7 +41,7 @@ export class WordChooser {
       const choose = make("button", { type: "button", textContent: next.trim() });
       choose.setAttribute("aria-pressed", next.trim() === word);
       choose.addEventListener("click", () => this.choose(prefix + (prefix ? next : next.trimStart())));
-      return barred(choose, probability, `${(100 * probability).toFixed(probability < 0.1 ? 1 : 0)} %`);
+      return barred(choose, probability, percent(probability));
     });
     this.list.replaceChildren(...items);
   }
