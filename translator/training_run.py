@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from translator.data.batching import batches_of
 from translator.data.encoding import best_segmentation, encode_pairs
 from translator.data.manifest import is_prepared
 from translator.data.preparation import prepare
-from translator.data.prepared import PreparedData, load_prepared
+from translator.data.prepared import PreparedData, load_prepared, spread
 from translator.data.tokenizer import load_tokenizer
 from translator.environment import processor, versions
 from translator.errors import UserError
@@ -229,12 +228,6 @@ def choose_examples(pairs: list[tuple[str, str]], translations: list[str]) -> li
     scored = [(score, len(source.split()), source) for score, source in rows]
     fit = [row for row in scored if 4 <= row[1] <= 12]
     return [source for *_, source in sorted(fit, reverse=True)[:3]]
-
-
-def spread(items: Iterable, total: int, most: int) -> list:
-    """`most` of `total` items, or all, evenly spaced: a sorted corpus begins with its own kind."""
-    n = min(most, total)
-    return [item for i, item in enumerate(items) if i * n % total < n]
 
 
 def build_trainer(

@@ -1,12 +1,16 @@
 """Batches: every pair once an epoch, under the budget, from any position on."""
 
+from dataclasses import replace
 from itertools import islice, takewhile
 
 import numpy as np
 import pytest
 
+import translator.data.batching as batching_module
+import translator.data.encoding as encoding_module
 from translator.data.batching import (
     Position,
+    Redrawing,
     TrainingBatches,
     batches_of,
     plan_batches,
@@ -148,3 +152,27 @@ def test_evaluation_pass_is_ordered_and_complete(pairs):
     assert sorted(firsts) == list(range(100, 250))
     widths = [target.shape[1] for _, _, target in batches]
     assert widths == sorted(widths)
+
+
+def test_the_next_epoch_is_drawn_while_this_one_lasts(draw, monkeypatch, tmp_path):
+    monkeypatch.setattr(encoding_module, "CHUNK", 10)
+    monkeypatch.setattr(batching_module, "CHUNK", 10)
+    read = []  # pairs of each epoch that is drawn
+
+    def texts(rng):
+        read.append(0)
+        for n in rng.permutation(150):
+            read[-1] += 1
+            yield f"{100 + n} 5", f"{1000 + n} 6 7"
+
+    redraw = Redrawing(texts, lambda rng: encode_numbers, tmp_path, max_tokens=99, seed=3)
+    drawn = replace(draw, redraw=redraw)
+    stream = drawn(Position())
+    first = list(takewhile(lambda batch: batch[0] < Position(1), stream))
+    assert len(first) == 5
+    assert read[0] == 150
+    assert 130 <= read[1] <= 150
+    second = [batch for _, batch in takewhile(lambda batch: batch[0] < Position(2), stream)]
+    again = [batch for _, batch in takewhile(lambda b: b[0] < Position(2), drawn(Position(1)))]
+    assert same(second, again)
+    assert not same([batch for _, batch in first], second[: len(first)])

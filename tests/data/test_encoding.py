@@ -10,6 +10,7 @@ import pytest
 import tensorflow as tf
 
 import translator.data.encoding as encoding_module
+import translator.data.preparation as preparation_module
 from translator.config import DataConfig
 from translator.data.batching import Position, batches_of
 from translator.data.encoding import (
@@ -254,6 +255,24 @@ def test_prepare_goes_on_with_a_given_tokenizer(corpus, tmp_path, tokenizer):
     config = dataclasses.replace(CONFIG, corpus=str(corpus))
     data = prepare(config, tmp_path / "run", tokenizer, lambda line: None)
     assert data.tokenizer is tokenizer
+
+
+def test_subwords_are_learnt_from_part_of_a_large_corpus(corpus, tmp_path, monkeypatch):
+    config, learnt_from = dataclasses.replace(CONFIG, corpus=str(corpus)), []
+
+    def learn_and_tell(texts, *args, **settings):
+        learnt_from.extend(texts)
+        return train_tokenizer(learnt_from, *args, **settings)
+
+    monkeypatch.setattr(preparation_module, "train_tokenizer", learn_and_tell)
+    monkeypatch.setattr(preparation_module, "TOKENIZER_PAIRS", 3)
+    data = prepare(config, tmp_path / "run", None, lambda line: None)
+    pairs = list(read_texts(data.folder / "train.tsv"))
+    assert len(pairs) > 3
+    assert len(learnt_from) == 6
+    assert set(learnt_from) < {text for pair in pairs for text in pair}
+    assert learnt_from[:2] == list(pairs[0])
+    assert learnt_from[-2:] != list(pairs[2])  # not only its beginning
 
 
 def test_corpus_too_small_for_the_settings(corpus, tmp_path):

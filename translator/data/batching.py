@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from translator.data.encoding import EncodedPairs, Encoder, encode_pairs
+from translator.data.encoding import CHUNK, EncodedPairs, Encoder, Steps, encode_in_steps, finish
 from translator.data.infilling import Corruption
 from translator.data.vocabulary import PAD, START
 
@@ -98,17 +98,27 @@ class TrainingBatches:
     def _batches(self, start):
         """(the position after it, a function that makes it) for every batch."""
         epoch, done = start.epoch, start.batch
+        drawing = self._pairs(epoch)
         while True:
-            pairs = self.redraw(epoch) if self.redraw else self.pairs
+            pairs, drawing = finish(drawing), self._pairs(epoch + 1)
             rng = np.random.default_rng([self.seed, epoch])
             rows = self._rows(pairs, epoch)
             source, target = pairs.source.lengths[rows], pairs.target.lengths[rows]
             plan = plan_batches(source, target, self.batch_tokens, rng)
+            steps = len(pairs) // CHUNK if self.redraw else 0
             for i in range(done, len(plan)):
+                # So that nobody waits at the beginning of the next epoch.
+                for _ in range(i * steps // len(plan), (i + 1) * steps // len(plan)):
+                    next(drawing)
                 last = i + 1 == len(plan)
                 after = Position(epoch + 1, 0) if last else Position(epoch, i + 1)
                 yield after, partial(_batch, pairs, rows[plan[i]])
             epoch, done = epoch + 1, 0
+
+    def _pairs(self, epoch) -> Steps:
+        if self.redraw is None:
+            return self.pairs
+        return (yield from self.redraw(epoch))
 
     def _rows(self, pairs, epoch):
         if self.draw_rows is None:
@@ -130,10 +140,10 @@ class Redrawing:
     corruption: Callable[[np.random.Generator], Corruption] | None = None
     """Of the sources; without it they come as they are."""
 
-    def __call__(self, epoch: int) -> EncodedPairs:
+    def __call__(self, epoch: int) -> Steps:
         encode = self.encoder(np.random.default_rng([self.seed, epoch]))
         texts = self.texts(np.random.default_rng([self.seed, epoch, 1]))
         noise = np.random.default_rng([self.seed, epoch, 3])  # 2 is for `_rows`
         corrupt = self.corruption(noise) if self.corruption else None
-        folder = self.folder / "epoch"
-        return encode_pairs(texts, encode, folder, self.max_tokens, corrupt=corrupt)
+        folder = self.folder / f"epoch-{epoch % 2}"  # while the last one's is read
+        return encode_in_steps(texts, encode, folder, self.max_tokens, corrupt=corrupt)

@@ -7,7 +7,8 @@ than memory; what stays in memory is 16 bytes a pair, two offsets.
 import math
 import shutil
 from bisect import bisect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
@@ -19,11 +20,13 @@ import sentencepiece
 from translator.data.infilling import Corruption
 from translator.data.vocabulary import END, PAD
 
-CHUNK = 8192  # pairs encoded at once
+CHUNK = 8192  # pairs encoded in a step
 LONG_ROWS = "long_rows.npy"
 
 # A function from n texts to their ids: (all ids in one array, n lengths).
 Encoder = Callable[[list[str]], tuple[np.ndarray, np.ndarray]]
+# A step for each `next`; the pairs are there after the last.
+Steps = Generator[None, None, "EncodedPairs"]
 
 
 def best_segmentation(tokenizer) -> Encoder:
@@ -119,15 +122,30 @@ class EncodedPairs:
         return len(self.long_rows)
 
 
-def encode_pairs(
+def encode_pairs(*args, **settings) -> EncodedPairs:
+    """The same as `encode_in_steps`, at once."""
+    return finish(encode_in_steps(*args, **settings))
+
+
+def finish(steps: Steps) -> EncodedPairs:
+    """Takes the steps that are left; what they lead to."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+
+def encode_in_steps(
     pairs: Iterable[tuple[str, str]],
     encode: Encoder,
     folder: Path,
     max_tokens: float = math.inf,
     cut: bool = False,
     corrupt: Corruption | None = None,
-) -> EncodedPairs:
-    """Encodes a stream of text pairs into files in `folder`, replacing what is there.
+) -> Steps:
+    """Encodes a stream of text pairs into files in `folder`, replacing what is there; `CHUNK` of
+    them in a step.
 
     Args:
         max_tokens: subwords of a side without END, at most: pairs with more are left out …
@@ -139,11 +157,7 @@ def encode_pairs(
     paths = folder / "source", folder / "target"
     lengths, long_rows, read = ([], []), [np.zeros(0, np.int64)], 0
     with paths[0].open("wb") as source, paths[1].open("wb") as target:
-        for chunk in _chunks(pairs):
-            if corrupt:
-                sides = 2 * [encode([target for _, target in chunk])]
-            else:
-                sides = [encode(list(texts)) for texts in zip(*chunk, strict=True)]
+        for sides in _encoded(pairs, encode, both=not corrupt):
             fits = np.logical_and(*(n <= max_tokens for _, n in sides))
             long_rows.append(read + np.flatnonzero(~fits))
             read += len(fits)
@@ -155,6 +169,7 @@ def encode_pairs(
             for file, kept, (ids, n) in zip((source, target), lengths, sides, strict=True):
                 ids[np.repeat(fits, n)].astype(np.int32).tofile(file)
                 kept.append(n[fits])
+            yield
     for path, kept in zip(paths, lengths, strict=True):
         offsets = np.concatenate([[0], *kept]).cumsum()
         np.save(path.with_suffix(".offsets.npy"), offsets)
@@ -166,6 +181,21 @@ def load_pairs(folder: Path) -> EncodedPairs:
     """What `encode_pairs` wrote into `folder`, mapped into memory."""
     sides = Sentences(folder / "source"), Sentences(folder / "target")
     return EncodedPairs(*sides, np.load(folder / LONG_ROWS))
+
+
+def _encoded(pairs, encode, both):
+    """The sides of one chunk after the other, or the targets twice: flat ids and lengths, encoded
+    while the next chunk is read."""
+    with ThreadPoolExecutor(1) as background:
+        ready = None
+        for chunk in _chunks(pairs):
+            sides = zip(*chunk, strict=True) if both else [[target for _, target in chunk]]
+            coming = [background.submit(encode, list(texts)) for texts in sides]
+            if ready:
+                yield [side.result() for side in ready]
+            ready = coming if both else 2 * coming
+        if ready:
+            yield [side.result() for side in ready]
 
 
 def _chunks(pairs: Iterable) -> Iterator[list]:

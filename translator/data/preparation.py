@@ -22,7 +22,13 @@ from translator.data.manifest import read_rows
 from translator.data.mixing import Mixing, fingerprints
 from translator.data.monolingual import open_texts
 from translator.data.placeholders import MAX_TAGS, PLACEHOLDERS
-from translator.data.prepared import PreparedData, corruption_for, read_texts, with_symbols
+from translator.data.prepared import (
+    PreparedData,
+    corruption_for,
+    read_texts,
+    spread,
+    with_symbols,
+)
 from translator.data.splits import Corpus
 from translator.data.tokenizer import Tokenizer, train_tokenizer
 from translator.data.vocabulary import Symbols
@@ -31,6 +37,7 @@ from translator.errors import UserError
 from translator.mixture import BETWEEN
 
 HELD_OUT = ("validation", "test")
+TOKENIZER_PAIRS = 150_000  # from which subwords are learnt, at most
 
 
 def prepare(
@@ -63,9 +70,9 @@ def prepare(
             raise UserError(f"corpus {config.corpus}: cleaning left no {kind} pair")
     if tokenizer is None:
         symbols = Symbols(len(PLACEHOLDERS), _find_tags(config.corpus, folder / "train.tsv"))
+        texts = spread(read_texts(folder / "train.tsv"), training.kept, TOKENIZER_PAIRS)
         # It need not know what always is a placeholder.
-        pairs = with_symbols(read_texts(folder / "train.tsv"), symbols)
-        sides = (text for pair in pairs for text in pair)
+        sides = (text for pair in with_symbols(texts, symbols) for text in pair)
         tokenizer = train_tokenizer(
             sides, config.tokenizer, vocabulary_size=config.vocabulary_size, symbols=symbols
         )
@@ -73,7 +80,7 @@ def prepare(
     rows = read_rows(folder / "train.tsv")
     translations, corruption = {}, corruption_for(config, tokenizer)
     if tokenizer.symbols.placeholders and config.placeholder_share and not corruption:
-        translations = learn_word_pairs(read_texts(folder / "train.tsv"), reports["train"].kept)
+        translations = learn_word_pairs(read_texts(folder / "train.tsv"), training.kept)
     texts = with_symbols(rows, tokenizer.symbols, config.placeholder_share, translations)
 
     def noise():  # a new generator: a validation split's does not depend on what is trained on

@@ -27,7 +27,7 @@ from translator.training.step import (
 )
 
 LOG_EVERY = 20  # updates between two lines of metrics
-PREFETCH = 32  # batches; longer than the pause in which the next epoch is drawn
+PREFETCH = 32  # batches; longer than a step of drawing the next epoch takes
 
 
 class Trainer:
