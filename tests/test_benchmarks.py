@@ -8,7 +8,7 @@ from multiprocessing import get_context
 import numpy as np
 import pytest
 
-from benchmarks import train
+from benchmarks import texts, train
 from benchmarks.step_profile import step_flops
 from benchmarks.train_rivals import fixed_batches
 from translator.config import ModelConfig
@@ -150,3 +150,19 @@ def test_report(monkeypatch):
         assert all(share > 0 for share in parts["share_of_kernel_time"].values())
     assert results["real_text"]["input_over_training"] > 0
     assert results["run"]["peak_memory_mib"] > 100
+
+
+@pytest.mark.slow
+def test_texts_of_several_sentences_beside_ctranslate2(trained, monkeypatch):
+    pytest.importorskip("ctranslate2")
+    monkeypatch.setattr(texts, "SENTENCES", (1, 3))
+    monkeypatch.setattr(texts, "BATCHES", (1, 2))
+    results = texts.measure(texts.Arguments(trained[0], repeats=1))
+    rows = [results[f"{n}_sentences_batch_{batch}"] for n in (1, 3) for batch in (1, 2)]
+    for row in rows:
+        assert set(row["milliseconds_per_sentence"]) == {"plain", "xla", "ctranslate2"}
+        assert min(row["milliseconds_per_sentence"].values()) > 0
+        assert row["plain_over_ctranslate2"] > 0
+    first, second = texts.make_texts(2, 3)
+    assert first.count(". ") + first.count("? ") == 2
+    assert not set(first.split(". ")) & set(second.split(". "))
