@@ -20,7 +20,7 @@ import sentencepiece
 from translator.data.infilling import Corruption
 from translator.data.vocabulary import END, PAD
 
-CHUNK = 8192  # pairs encoded in a step
+CHUNK = 2048  # pairs encoded in a step
 LONG_ROWS = "long_rows.npy"
 
 # A function from n texts to their ids: (all ids in one array, n lengths).
