@@ -153,7 +153,8 @@ def encode_in_steps(
         corrupt: makes the sources out of the targets; those of `pairs` are not looked at.
     """
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    # On NFS it stays while the epoch before last is still mapped.
+    folder.mkdir(parents=True, exist_ok=True)
     paths = folder / "source", folder / "target"
     lengths, long_rows, read = ([], []), [np.zeros(0, np.int64)], 0
     with paths[0].open("wb") as source, paths[1].open("wb") as target:
@@ -167,7 +168,8 @@ def encode_in_steps(
                 sides[0] = corrupt(*sides[0])
             sides = [_with_end(*side) for side in sides]
             for file, kept, (ids, n) in zip((source, target), lengths, sides, strict=True):
-                ids[np.repeat(fits, n)].astype(np.int32).tofile(file)
+                # `tofile` would not tell of a full disk.
+                file.write(ids[np.repeat(fits, n)].astype(np.int32).tobytes())
                 kept.append(n[fits])
             yield
     for path, kept in zip(paths, lengths, strict=True):

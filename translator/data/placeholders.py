@@ -6,6 +6,7 @@ the same was done with what stands on both sides.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 
 import numpy as np
@@ -76,15 +77,17 @@ def _translated(source, target, translations):
     """(source word, target word) of those that stand there once, in the source's order."""
     if not translations:
         return []
-    source, target = LETTERS.findall(source), LETTERS.findall(target)
+    counts = [Counter(LETTERS.findall(text)) for text in (source, target)]
     return [
         (word, translations[word])
-        for word in source
-        if word in translations and source.count(word) == target.count(translations[word]) == 1
+        for word, count in counts[0].items()
+        if word in translations and count == counts[1][translations[word]] == 1
     ]
 
 
 def _common(source: list[str], target: list[str]) -> list[str]:
     """What stands once on each side, in the source's order."""
-    both = set(source) & set(target)
-    return [t for t in source if t in both and source.count(t) == target.count(t) == 1]
+    if set(source).isdisjoint(target):
+        return []
+    source, target = Counter(source), Counter(target)
+    return [text for text, count in source.items() if count == 1 and target[text] == 1]
