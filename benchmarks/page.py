@@ -1,9 +1,11 @@
 """`python -m benchmarks.page`: how soon the page is there, and how soon it answers a key."""
 
+import json
 import shutil
 import statistics
 import time
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import tyro
@@ -23,21 +25,25 @@ OPENED = """() => {
     kib: loaded.reduce((sum, { transferSize }) => sum + transferSize, 0) / 1024,
   };
 }"""
-# From the event of the key to the frame in which every sentence of the text has its translation.
+TRANSLATED = ".translation .sentence:not(.pending)"
+# From the event of the key to the frame in which the sentence has its translation.
 WATCH = """() => {
   const area = document.querySelector("#text");
-  const translation = document.querySelector(".translation");
+  const models = document.querySelector("#models");
   window.shown = new Promise((resolve) => {
     let typed;
     area.addEventListener("input", () => (typed = performance.now()), { once: true });
     const watch = new MutationObserver(() => {
-      if (typed === undefined || !translation.innerText.trim()) return;
+      if (typed === undefined || !models.querySelector(TRANSLATED)) return;
       watch.disconnect();
       requestAnimationFrame(() => resolve(performance.now() - typed));
     });
-    watch.observe(translation, { childList: true, subtree: true, characterData: true });
+    watch.observe(models, { childList: true, subtree: true, attributes: true });
   });
-}"""
+}""".replace("TRANSLATED", json.dumps(TRANSLATED))
+
+
+AFTERWARDS = 3000  # ms in which the page asks for more of the sentence, which would be in the way
 
 
 @dataclass(frozen=True)
@@ -56,8 +62,8 @@ class Arguments:
 
 
 def translated(page):
-    """The first sentence of the translation."""
-    return page.locator(".translation .sentence").first
+    """The first sentence that is."""
+    return page.locator(TRANSLATED).first
 
 
 def open_page(browser, url: str) -> tuple[object, dict]:
@@ -77,7 +83,7 @@ def key_to_translation(page, text: str) -> tuple[float, float]:
     with page.expect_request(lambda request: request.method == "POST") as asked:
         page.keyboard.insert_text(text)
     shown = page.evaluate("window.shown")
-    page.wait_for_load_state("networkidle")  # what it asks next would be in the way
+    page.wait_for_timeout(AFTERWARDS)
     begun = time.perf_counter()
     answer = page.request.post(
         asked.value.url,
@@ -96,12 +102,13 @@ def measure(arguments: Arguments) -> dict:
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         raise UserError("no Chromium here: install the system's package `chromium`")
-    texts = [source for source, _ in sentences("test")][: arguments.turns]
     with running_server(arguments.folder) as port, sync_playwright() as started:
         browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         url = f"http://127.0.0.1:{port}/"
         opened = [open_page(browser, url)[1] for _ in range(arguments.turns)]
         page, _ = open_page(browser, url)
+        side = ("pt", "en").index(page.locator("#text").get_attribute("lang"))
+        texts = [pair[side] for pair in islice(sentences("test"), arguments.turns)]
         waited = [key_to_translation(page, text) for text in texts]
         browser.close()
     shown, requests = (statistics.median(times) for times in zip(*waited, strict=True))
