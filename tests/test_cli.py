@@ -12,6 +12,7 @@ import pytest
 from runs import TINY, write_folder
 
 import translator
+from translator.cli import make_console
 from translator.errors import UserError
 from translator.translate import MAX_AT_ONCE, arriving
 
@@ -140,3 +141,18 @@ def test_no_file_depends_on_the_locale():
     for path in PACKAGE.rglob("*.py"):
         lines = list(text_files_in_the_locale(ast.parse(path.read_text("utf-8"))))
         assert not lines, f"{path}: {lines}"
+
+
+# --- the console and standard error
+
+
+def test_a_path_with_brackets_is_shown_as_it_is(capsys):
+    make_console().print("runs/exp[test]/a[/b]")
+    assert capsys.readouterr().out.strip() == "runs/exp[test]/a[/b]"
+
+
+def test_tensorflow_is_imported_where_standard_error_is_closed():
+    done = run(
+        "-c", "import sys; sys.stderr = None\nimport translator.runtime as r; r.import_tensorflow()"
+    )
+    assert done.returncode == 0

@@ -452,3 +452,16 @@ def test_ctrl_c_saves(corpus, tmp_path, monkeypatch, capsys):
     (run / "corpus.json").unlink()  # runs of older versions have none
     assert call(train, *flags, "--resume") == 0
     assert json.loads((run / "summary.json").read_text())["steps"] == 30
+
+
+def test_a_split_of_blank_lines_is_not_evaluated(trained, corpus, tmp_path, capsys):
+    blank = shutil.copytree(corpus, tmp_path / "blank")
+    for language in ("pt", "en"):
+        (blank / f"{language}.test.txt").write_text("\n")
+    assert call(evaluate, trained[0], "--corpus", blank) == 2
+    assert one_line_error(capsys) == f"corpus {blank}: cleaning left no test pair"
+
+
+def test_a_text_in_the_place_of_a_model(capsys):
+    assert call(translate, "uma frase muito longa " * 30) == 2
+    assert "File name too long" in one_line_error(capsys)

@@ -76,19 +76,19 @@ def main():
     sampling = arguments.sampling.settings()
     if arguments.shard_lines < 1:
         raise UserError(f"--shard-lines {arguments.shard_lines}: it must be 1 or more")
-    from translator.bulk_translation.files import Folder, find_inputs
+    from translator.bulk_translation.files import find_inputs, open_folder
     from translator.bulk_translation.job import PIECE, REJECTS, plan, run
     from translator.bulk_translation.pool import Pool, cluster
     from translator.inference.translator import find_model
 
     _, version = find_model(arguments.model)
     model = str(version.resolve())
-    files, folder = find_inputs(arguments.input, arguments.column), Folder(arguments.to)
+    files, folder = find_inputs(arguments.input, arguments.column), open_folder(arguments.to)
     job = plan(files, folder, model, sampling, arguments.shard_lines)
     job.begin()
     left = job.unfinished()
     total, after = (sum(shard.count for shard in shards) for shards in (job.shards, left))
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
     if total > after:
         console.print(f"{total - after:,} of {total:,} lines are translated already")
     if left:

@@ -34,9 +34,16 @@ def run_verb(verb):
     except BrokenPipeError:  # the reader of our output has gone, as in `… | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT):
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        if error.strerror is None or (error.filename is None and not full):
             raise
-        sys.exit(_fail(f"{error.filename or 'output'}: {error.strerror}"))
+        sys.exit(_fail(f"{_short(error.filename or 'output')}: {error.strerror}"))
+
+
+def _short(name):
+    """Of a name that is too long to be one the beginning: it may be a text, given for a path."""
+    name = os.fsdecode(name)
+    return name if len(name) <= 200 else f"{name[:200]}…"
 
 
 def _check_arguments():
@@ -59,8 +66,8 @@ def check_output(flag: str, path: Path):
 
 def make_console() -> Console:
     """For tables and progress on standard output; wide enough where that is a file."""
-    console = Console(highlight=False, soft_wrap=True)
-    return console if console.is_terminal else Console(highlight=False, width=120)
+    console = Console(highlight=False, markup=False, soft_wrap=True)
+    return console if console.is_terminal else Console(highlight=False, markup=False, width=120)
 
 
 def line_bar(console: Console):

@@ -9,7 +9,7 @@ from pathlib import Path
 import tyro
 from rich.console import Console
 
-from translator.cli import line_bar, run_verb
+from translator.cli import check_output, line_bar, run_verb
 from translator.errors import UserError
 from translator.glossary import read_terms
 from translator.translate import arriving, with_scores
@@ -64,6 +64,8 @@ def check(arguments: Arguments):
         raise UserError("give texts or --file, not both")
     if arguments.out and not arguments.file:
         raise UserError("--out needs --file; the rest goes to standard output")
+    if arguments.out:
+        check_output("--out", arguments.out)
     if arguments.resume and not arguments.out:
         raise UserError("--resume needs --file and --out")
     if arguments.n_best is not None and (arguments.n_best < 1 or arguments.file):
@@ -79,7 +81,7 @@ def translate_to_file(client, arguments):
     from translator.remote.translate_file import part_of, translate_file
 
     begun, done, cut = time.monotonic(), 0, 0
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
     bar = line_bar(console)
     task = bar.add_task(arguments.file.name, total=None)
 

@@ -150,7 +150,7 @@ def main():
     command = shlex.join(["python", "-m", "translator.compare", *sys.argv[1:]])
     try:
         for i, (run, config) in enumerate(configs.items(), start=1):
-            console.print(f"[bold]{i} of {len(configs)}: {run.name}[/]")
+            console.print(f"{i} of {len(configs)}: {run.name}", style="bold")
             train(config, run)
     except KeyboardInterrupt:
         console.print(f"to go on: {command}")

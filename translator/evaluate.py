@@ -60,8 +60,11 @@ def test_pairs(arguments: Arguments) -> tuple[tuple[str, ...], list[tuple[str, s
         given["validate_on"] = arguments.corpus
     data = replace(data, **{key: value for key, value in given.items() if value is not None})
     corpus = open_corpus(data.held_out, *data.languages)
-    pairs = clean(corpus.pairs(arguments.split), NORMALISE_ONLY)
-    return data.languages, [(source, target) for source, target, *_ in pairs]
+    kept = clean(corpus.pairs(arguments.split), NORMALISE_ONLY)
+    pairs = [(source, target) for source, target, *_ in kept]
+    if not pairs:
+        raise UserError(f"corpus {data.held_out}: cleaning left no {arguments.split} pair")
+    return data.languages, pairs
 
 
 def main():

@@ -12,7 +12,7 @@ import pytest
 from runs import call, one_line_error
 
 from translator import bulk
-from translator.bulk_translation.files import Folder, find_inputs
+from translator.bulk_translation.files import Folder, find_inputs, open_folder
 from translator.bulk_translation.job import PIECE, plan, run
 from translator.bulk_translation.worker import translate_texts
 from translator.data.text_files import find_text
@@ -200,12 +200,13 @@ def test_finished_shards_stay_and_are_not_translated_again(tmp_path):
     assert translated(*job) == ([], [])
 
 
-def test_what_a_killed_process_left_is_written_over(tmp_path):
+def test_what_a_killed_process_left_is_not_taken_for_a_translation(tmp_path):
     (tmp_path / "in.txt").write_text("a\n")
     (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "in.txt.writing").write_text("torn")
+    (tmp_path / "out" / "in.txt.writing-0").write_text("torn")
     translated([tmp_path / "in.txt"], tmp_path / "out")
-    assert names(tmp_path / "out") == ["bulk.json", "in.txt"]
+    assert names(tmp_path / "out") == ["bulk.json", "in.txt", "in.txt.writing-0"]
+    assert (tmp_path / "out" / "in.txt").read_text() == "A\n"
 
 
 def test_translations_of_different_kinds_are_not_mixed(tmp_path):
@@ -281,3 +282,36 @@ def test_without_ray(model, tmp_path, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "ray", None)
     assert call(bulk, "a.txt", "--model", model, "--to", tmp_path / "out") == 2
     assert one_line_error(capsys) == 'ray is not installed: pip install -e ".[ray]"'
+
+
+def test_two_that_write_the_same_do_not_mix(tmp_path):
+    folder = Folder(str(tmp_path))
+    with folder.writing("a.txt") as first:
+        first.write(b"first " * 1000)
+        with folder.writing("a.txt") as second:
+            second.write(b"second\n")
+        first.write(b"end\n")
+    assert folder.read("a.txt") == b"first " * 1000 + b"end\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.txt.gz", gzip.compress(b"um\ndois\n" * 100)[:-20]),
+        ("b.txt.gz", b"um\ndois\n"),
+        ("a.txt.bz2", b"um\ndois\n"),
+        ("a.txt.xz", b"um\ndois\n"),
+    ],
+)
+def test_a_damaged_file_is_told_of(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(UserError, match=rf"{name}: cannot be read \("):
+        translated([tmp_path / name], tmp_path / "out")
+
+
+def test_a_folder_that_cannot_be_made(tmp_path):
+    (tmp_path / "there").touch()
+    for to in (tmp_path / "there", "nothing://there"):
+        with pytest.raises(UserError, match=rf"--to {to}: cannot be made"):
+            open_folder(str(to))

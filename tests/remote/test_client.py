@@ -565,7 +565,7 @@ def test_what_is_wrong_with_a_file_is_said_before_anything_is_done(
     with pytest.raises(UserError, match="not a file"):
         run(monkeypatch, "--file", "/dev/null", "--server", server)
     source.write_text("um\n")
-    with pytest.raises(UserError, match="cannot be written: No such file"):
+    with pytest.raises(UserError, match=r"there is no folder .*none; make it first"):
         run(monkeypatch, *arguments[:3], tmp_path / "none" / "out.txt", *arguments[4:])
     (tmp_path / "out.txt.part").write_text("UM\nDOIS\n")
     with pytest.raises(UserError, match=r"has 2 lines and .* only 1"):
@@ -623,6 +623,7 @@ def test_ctrl_c_ends_at_once_and_keeps_what_is_done(server, backend, tmp_path):
     [
         (["um", "--file", "x"], "not both"),
         (["um", "--out", "x"], "--out needs --file"),
+        (["--file", "x", "--out", "."], "--out .: not a file"),
         (["--file", "x", "--resume"], "--resume needs"),
         (["um", "--n-best", "0"], "--n-best"),
         (["--file", "x", "--n-best", "2"], "--n-best"),

@@ -471,7 +471,6 @@ def test_versions_come_and_go(tmp_path, capsys):
     servables.refresh()
     assert translation(servables, "m") == [b"ten A"]
     assert servables.current.keys() == {"m", "new"}
-    gc.collect()
     assert [reference() for reference in old] == [None, None]
 
     shutil.rmtree(model / "10")
@@ -481,6 +480,20 @@ def test_versions_come_and_go(tmp_path, capsys):
     servables.refresh()
     assert servables.current.keys() == {"new"}
     assert "no longer serving m" in capsys.readouterr().out
+
+
+def test_a_folder_that_may_not_be_read_hides_no_other(tmp_path, monkeypatch):
+    for version in ("lost+found/1", "pt-en/1"):
+        (tmp_path / version).mkdir(parents=True)
+    iterdir = Path.iterdir
+
+    def private(folder):
+        if folder.name == "lost+found":
+            raise PermissionError(13, "Permission denied", str(folder))
+        return iterdir(folder)
+
+    monkeypatch.setattr(Path, "iterdir", private)
+    assert find_versions(tmp_path) == {"pt-en": {1: tmp_path / "pt-en/1"}}
 
 
 def test_what_is_for_another_engine_is_not_served(tmp_path):

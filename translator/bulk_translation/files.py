@@ -5,11 +5,15 @@ A record is what stands in a file for one text: a line's bytes, or a row. A file
 as lines, in their order, and so has what is written of it.
 """
 
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
+from lzma import LZMAError
 from pathlib import PurePosixPath
 from typing import NamedTuple
+from uuid import uuid4
+from zipfile import BadZipFile
 
 import fsspec
 import pyarrow as pa
@@ -47,7 +51,7 @@ class Folder:
     def writing(self, name: str):
         """Yields a binary file that becomes `name`, which says how it is compressed, when the
         block ends; where the block raises it is deleted."""
-        temporary = self._path(f"{name}.writing")
+        temporary = self._path(f"{name}.writing-{uuid4().hex}")  # another process may write it, too
         self._fs.makedirs(self._fs._parent(temporary), exist_ok=True)
         try:
             with fsspec.core.OpenFile(self._fs, temporary, "wb", infer_compression(name)) as file:
@@ -79,6 +83,12 @@ class TextFile:
 
     def records(self) -> Iterator[bytes]:
         """Lines without their ends (LF or CRLF) and without byte order mark."""
+        try:
+            yield from self._lines()
+        except (OSError, EOFError, zlib.error, LZMAError, BadZipFile) as error:
+            raise UserError(f"{self.path}: cannot be read ({in_one_line(error)})") from error
+
+    def _lines(self):
         with fsspec.core.OpenFile(self._fs, self.path, "rb", infer_compression(self.path)) as file:
             first = next(file, None)
             if first is None:
@@ -152,6 +162,14 @@ class ParquetFile:
                 parquet.write_table(pa.Table.from_pylist(rows, schema))
 
             yield write
+
+
+def open_folder(url: str) -> Folder:
+    """Raises UserError where it cannot be made."""
+    try:
+        return Folder(url)
+    except (OSError, ImportError, ValueError) as error:
+        raise UserError(f"--to {url}: cannot be made ({in_one_line(error)})") from error
 
 
 def find_inputs(urls: tuple[str, ...], column: str | None) -> list[TextFile | ParquetFile]:

@@ -1,6 +1,7 @@
 """What is in a folder of exported models: `<name>/<version>/`, as TensorFlow Serving has it."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 from translator.remote.protocol import CARD_FILE
@@ -11,7 +12,11 @@ def find_versions(folder: Path) -> dict[str, dict[int, Path]]:
     own = _versions(folder)
     if own:
         return {folder.resolve().name: own}
-    models = {path.name: _versions(path) for path in sorted(folder.iterdir()) if path.is_dir()}
+    models = {}
+    for path in sorted(folder.iterdir()):
+        with suppress(PermissionError):  # `lost+found`, say
+            if path.is_dir():
+                models[path.name] = _versions(path)
     return {name: versions for name, versions in models.items() if versions}
 
 

@@ -89,11 +89,7 @@ class Servables:
 
     def refresh(self):
         """Looks at the folder again, when all that it found the last time is warm."""
-        for servable in self.current.values():
-            try:
-                servable.warm_up()
-            except UserError as error:
-                print(f"error: {error}", file=sys.stderr, flush=True)
+        self._warm_up()
         before = set(self.current.values())
         try:
             self._look()
@@ -102,6 +98,13 @@ class Servables:
         if before - set(self.current.values()):
             del before
             gc.collect()  # a session and its graph refer to each other
+
+    def _warm_up(self):
+        for servable in self.current.values():
+            try:
+                servable.warm_up()
+            except UserError as error:
+                print(f"error: {error}", file=sys.stderr, flush=True)
 
     def _look(self):
         found = find_versions(self._folder)
