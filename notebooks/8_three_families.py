@@ -216,7 +216,7 @@ def write(row, tokenizer=tokenizer):
 # off the network's outputs, with the embedding's own matrix.
 
 # %%
-STEPS = 3 if FAST else 900
+STEPS = 3 if FAST else 700
 BATCH = 64
 network_size = {"vocabulary_size": V, "num_layers": 2, "num_heads": 4, "hidden_dim": 128}
 network_size |= {"intermediate_dim": 512, "dropout": 0.1, "max_sequence_length": LENGTH}
@@ -475,7 +475,7 @@ def classify(network):
         encoder_inputs(rows) | {"place": places}
         for rows, places in ((few_rows, few_places), (test_rows, test_places))
     )
-    classifier.fit(few, few_labels, batch_size=20, epochs=1 if FAST else 40, verbose=0)
+    classifier.fit(few, few_labels, batch_size=40, epochs=1 if FAST else 30, verbose=0)
     return classifier.evaluate(test, test_labels, verbose=0)[1]
 
 
@@ -502,8 +502,11 @@ for name, network in (("pre-trained on gaps", reader), ("from nothing", None)):
 # %%
 from rich.console import Console
 
+from translator import Translator
+from translator.inference.keras_graph import KerasGraph, load_best, load_graph
 from translator.train import parse
-from translator.training_run import train_and_score
+from translator.training.distribution import Workers
+from translator.training_run import train as train_run
 
 # In the fast mode the network is as small as can be.
 network = "--width 32 --hidden 64 --heads 2 --encoder-layers 1 --decoder-layers 1" if FAST else ""
@@ -513,17 +516,18 @@ if FAST:
 
 
 def train(name, flags):
-    """`python -m translator.train` for so many updates, in this process."""
+    """`python -m translator.train` for so many updates, without the scores and the export after it."""
     steps = UPDATES[name]
     command = f"--run runs/{name} --steps {steps} --epochs None --validate-every {steps} {flags}"
     print(f"python -m translator.train {command}")
     arguments = parse(f"{command} --validation-sentences 80".split())
-    return train_and_score(
-        arguments.config, arguments.run, Path("saved_models", name), False, Console(quiet=True)
-    )
+    run = arguments.run
+    train_run(arguments.config, run, run / "encoded", False, Console(quiet=True), Workers())
+    return run
 
 
-train("denoiser", f"--objective denoise {network}")
+denoiser = train("denoiser", f"--objective denoise {network}")
+
 # %% [markdown]
 # **Look at** what it makes of sentences that it has never seen, with holes in them.
 
@@ -531,19 +535,17 @@ train("denoiser", f"--objective denoise {network}")
 from translator.config import SearchConfig
 from translator.data.infilling import infill
 from translator.data.tokenizer import load_tokenizer
-from translator.inference.keras_graph import KerasGraph, load_best
 
-both = load_tokenizer(Path("runs/denoiser/tokenizer"))
-model = load_best(Path("runs/denoiser"), both)
-denoiser = KerasGraph(model, both, SearchConfig(beam=1), max_tokens=128)
+both = load_tokenizer(denoiser / "tokenizer")
+restorer = KerasGraph(load_best(denoiser, both), both, SearchConfig(beam=1), max_tokens=128)
 rng = np.random.default_rng(1)
 portuguese = [source for source, _ in sentences("validation")][3:6]
 for text in new_texts[3:6] + portuguese:
     damaged = infill(both.encode([text])[0].numpy(), rng)
-    limits = denoiser.limits(tf.constant([len(damaged)]))
-    found = denoiser.search_ids(tf.constant([[*damaged, END]]), limits, 1)
+    limits = restorer.limits(tf.constant([len(damaged)]))
+    found = restorer.search_ids(tf.constant([[*damaged, END]]), limits, 1)
     print("damaged  ", write(damaged, both))
-    print("restored ", denoiser.write(found.first(1))[0][0, 0].numpy().decode())
+    print("restored ", restorer.write(found.first(1))[0][0, 0].numpy().decode())
     print("was      ", text, end="\n\n")
 
 # %% [markdown]
@@ -560,29 +562,29 @@ for text in new_texts[3:6] + portuguese:
 
 # %%
 FEW = 60 if FAST else 400
-pairs = {"train": list(sentences("train"))[:FEW], "test": list(sentences("test"))}
+pairs = {"train": list(sentences("train"))[:FEW]}
 pairs["validation"] = list(sentences("validation"))[:100]
-pairs["test"] = pairs["test"][: 8 if FAST else 200]
+pairs["test"] = list(sentences("test"))[: 8 if FAST else 200]
 Path("few").mkdir()
 for split, some in pairs.items():
     for language, texts in zip(("pt", "en"), zip(*some, strict=True), strict=True):
         Path("few", f"{language}.{split}.txt").write_text("\n".join(texts) + "\n", "utf-8")
 
-taught = train(
-    "taught", "--corpus few --init-from runs/denoiser --learning-rate 4e-3 --warmup-steps 40"
-)
-scratch = train("scratch", f"--corpus few {network}")
-print(f"\npre-trained, then {FEW} pairs: BLEU {taught['bleu']:4.1f}")
-print(f"the same {FEW} pairs alone:    BLEU {scratch['bleu']:4.1f}")
+few = "--corpus few --batch-tokens 1536"
+taught = train("taught", f"{few} --init-from runs/denoiser --learning-rate 4e-3 --warmup-steps 40")
+scratch = train("scratch", f"{few} {network}")
 
 # %%
-from translator import Translator
+from translator.evaluation.scores import bleu
 
-sources, references = zip(*pairs["test"][:4], strict=True)
-by = {name: Translator.load(f"runs/{name}")(list(sources)) for name in ("taught", "scratch")}
-for number, source in enumerate(sources):
-    print(f"{source}\n  reference     {references[number]}")
-    print(f"  pre-trained   {by['taught'][number]}\n  from nothing  {by['scratch'][number]}\n")
+sources, references = map(list, zip(*pairs["test"], strict=True))
+runs = {"taught": taught, "scratch": scratch}
+by = {name: Translator(load_graph(run))(sources) for name, run in runs.items()}
+print(f"pre-trained, then {FEW} pairs: BLEU {bleu(by['taught'], references):4.1f}")
+print(f"the same {FEW} pairs alone:    BLEU {bleu(by['scratch'], references):4.1f}")
+for number in range(4):
+    print(f"\n{sources[number]}\n  reference     {references[number]}")
+    print(f"  pre-trained   {by['taught'][number]}\n  from nothing  {by['scratch'][number]}")
 
 # %% [markdown]
 # Both had the same pairs and as many updates. What differs is what the first 260 were about. It is the

@@ -66,12 +66,10 @@ def train_and_score(
         UserError: bad input, a loss that is not finite, a full disk, or another worker is gone.
     """
     workers = workers or Workers()
-    # Before the tokenizer is made: it would not survive a new seed, see `SentencePieceTokenizer`.
-    keras.utils.set_random_seed(config.training.seed)
     working = run / ENCODED if workers.is_chief else Path(tempfile.mkdtemp())
     try:
         with workers.together():
-            data, trainer = _train(config, run, working, resume, console, workers)
+            data, trainer = train(config, run, working, resume, console, workers)
         if not workers.is_chief:
             return None
         if config.data.objective == "denoise":
@@ -85,7 +83,16 @@ def train_and_score(
         shutil.rmtree(working, ignore_errors=True)
 
 
-def _train(config, run, working, resume, console, workers) -> tuple[PreparedData, Trainer]:
+def train(
+    config: Config, run: Path, working: Path, resume: bool, console: Console, workers: Workers
+) -> tuple[PreparedData, Trainer]:
+    """Trains in the folder `run`, as `train_and_score` does; what comes after is left out.
+
+    Args:
+        working: a folder for the encoded corpus.
+    """
+    # Before the tokenizer is made: it would not survive a new seed, see `SentencePieceTokenizer`.
+    keras.utils.set_random_seed(config.training.seed)
     tokenizer, weights = None, None
     can_resume = bool(saved_states(run / "checkpoints"))
     if resume and not can_resume:
