@@ -255,7 +255,7 @@ def masked_example(ids):
 def fit(model, example, steps):
     """Trains with the package's optimizer; the rate rises for a tenth of the steps, then falls."""
     rate = keras.optimizers.schedules.CosineDecay(
-        0.0, steps, warmup_target=6e-3, warmup_steps=steps // 10 + 1
+        0.0, steps, warmup_target=3e-3, warmup_steps=steps // 10 + 1
     )
     model.compile(
         build_optimizer(TrainingConfig(optimizer="muon"), model, rate),

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from translator.files import replacing, write_file, write_json
+from translator.files import appearing, replacing, write_file, write_json
 
 
 def test_the_temporary_file_becomes_the_file(tmp_path):
@@ -52,3 +52,18 @@ def test_json_is_legible_and_ends_in_a_line_end(tmp_path):
     assert json.loads(text) == {"não": [1.5, None]}
     assert '"não"' in text
     assert text.endswith("}\n")
+
+
+def test_of_two_that_make_a_folder_the_first_one_stays(tmp_path):
+    folder = tmp_path / "corpus"
+
+    def make():
+        with appearing(folder) as temporary:
+            (temporary / "mine").touch()
+            folder.mkdir()
+            (folder / "theirs").touch()
+
+    with pytest.raises(FileExistsError, match="corpus"):
+        make()
+    assert [path.name for path in tmp_path.iterdir()] == ["corpus"]
+    assert [path.name for path in folder.iterdir()] == ["theirs"]

@@ -1,6 +1,7 @@
 """Files that are whole or not there: written to a temporary file, then renamed; and what a text
 must lose to stand in a line of one."""
 
+import errno
 import json
 import os
 import shutil
@@ -35,7 +36,7 @@ def appearing(folder: Path) -> Iterator[Path]:
     """The same of a folder: yields a temporary one beside it, which becomes `folder` at the end.
 
     Raises:
-        FileExistsError: there is one already.
+        FileExistsError: there is one already, or at the end.
     """
     if folder.exists():
         raise FileExistsError(folder)
@@ -45,6 +46,10 @@ def appearing(folder: Path) -> Iterator[Path]:
     try:
         yield temporary
         os.rename(temporary, folder)
+    except OSError as error:
+        if error.errno == errno.ENOTEMPTY:  # another process was faster
+            raise FileExistsError(folder) from error
+        raise
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 

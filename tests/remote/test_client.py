@@ -409,6 +409,8 @@ def test_what_is_no_text(server):
         ({"server": "ftp://localhost"}, "not an address"),
         ({"server": "grpc://localhost"}, "not an address"),
         ({"server": "http://localhost:99999"}, "not an address"),
+        ({"server": "http://local..host:8501"}, "not an address"),
+        ({"server": "http://b\u00fccher\\0:8501"}, "not an address"),
         ({"version": 1, "label": "stable"}, "give one of them"),
         ({"batch": 0}, "batch 0: it must be at least 1"),
         ({"in_flight": 0}, "in-flight 0"),

@@ -3,6 +3,7 @@
 import bz2
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from pathlib import Path
@@ -43,7 +44,8 @@ class TatoebaCorpus(FolderCorpus):
             )
         folder = KEPT / f"tatoeba-{first}-{second}"
         if not folder.exists():
-            fetch(first, second, folder)
+            with suppress(FileExistsError):  # another process has just fetched it
+                fetch(first, second, folder)
         super().__init__(spec, *languages, folder)
 
 

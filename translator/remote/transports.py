@@ -96,7 +96,8 @@ def open_transport(server: str, model: ModelSpec, timeout: float) -> Transport:
     try:
         parts = urlsplit(server)
         complete = parts.hostname and (parts.port or parts.scheme != "grpc")
-    except ValueError:  # a port that cannot be
+        httpx.URL(server).host.encode("idna")
+    except (ValueError, httpx.InvalidURL):  # a port or a name that cannot be
         complete = False
     if not complete or parts.scheme not in kinds:
         raise UserError(
