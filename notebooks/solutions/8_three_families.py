@@ -29,7 +29,7 @@ from translator.training.optimizer import build_optimizer
 keras.utils.set_random_seed(1)
 warnings.filterwarnings("ignore", module="keras")
 MASK, LENGTH, BATCH = UNKNOWN, 16, 64
-STEPS = 3 if FAST else 900
+STEPS = 3 if FAST else 600
 
 english = sorted({target for _, target in sentences("train")})
 random.Random(1).shuffle(english)
@@ -65,7 +65,7 @@ def fit(model, example):
     data = tf.data.Dataset.from_tensor_slices(rows).shuffle(len(rows), seed=1).repeat()
     data = data.batch(BATCH).map(example, num_parallel_calls=2).prefetch(4)
     rate = keras.optimizers.schedules.CosineDecay(
-        0.0, STEPS, warmup_target=6e-3, warmup_steps=STEPS // 10 + 1
+        0.0, STEPS, warmup_target=3e-3, warmup_steps=STEPS // 10 + 1
     )
     model.compile(
         build_optimizer(TrainingConfig(optimizer="muon"), model, rate),

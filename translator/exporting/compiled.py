@@ -11,13 +11,17 @@ from translator.inference.graph import PREPARED_ONCE
 from translator.inference.keras_graph import KerasGraph
 from translator.inference.search import Hypotheses
 
-BATCHES = (1, 8, 32)
-ROWS = tuple(-(-rows // 2) for rows in BATCHES)  # of a half; more are searched 16 at a time
+# A search takes as many steps as its longest translation, and each step as long as its widest row:
+# of many sentences, few of about the same length are searched at once.
+BATCHES = (1, 8)
+ROWS = tuple(-(-rows // 2) for rows in BATCHES)  # of a half of a batch
 TOKENS = (16, 32, 64)  # of the source, with END; the last step is max_tokens + 1
 
 
 class CompiledGraph(KerasGraph):
     """The same text in, the same text out; tokenizer and detokenizer stay outside XLA."""
+
+    most_rows = BATCHES[-1]
 
     def __init__(self, graph: KerasGraph):
         super().__init__(

@@ -17,7 +17,8 @@ from translator.files import write_json
 from translator.inference.keras_graph import KerasGraph
 from translator.remote.protocol import RUN_FILES
 
-WARM_TOKENS = (16, 64)  # of the texts that warm up what is not compiled for their lengths
+# Of the requests that warm up what is not compiled for their shapes.
+WARM_ROWS, WARM_TOKENS = (1, 8, 32), (16, 64)
 
 
 def export_saved_model(
@@ -87,5 +88,5 @@ def write_saved_model(graph: KerasGraph, saved_model: Path, name: str, xla: bool
         graph = CompiledGraph(graph)
     signatures = make_signatures(graph)
     tf.saved_model.save(_Exported(graph), str(saved_model), signatures=signatures)
-    tokens = graph.token_steps if xla else WARM_TOKENS
-    write_warmup(saved_model, name, signatures, graph.tokenizer, BATCHES, tokens)
+    rows, tokens = (BATCHES, graph.token_steps) if xla else (WARM_ROWS, WARM_TOKENS)
+    write_warmup(saved_model, name, signatures, graph.tokenizer, rows, tokens)

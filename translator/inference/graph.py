@@ -52,6 +52,8 @@ class TranslationGraph(TextReader):
         UserError: the beam is wider than the vocabulary allows.
     """
 
+    most_rows = MAX_ROWS  # that are searched at once
+
     def __init__(
         self,
         tokenizer,
@@ -103,12 +105,12 @@ class TranslationGraph(TextReader):
         order = tf.argsort(lengths, stable=True)  # a search takes as long as its longest sentence
 
         def search_some(begin, *before):
-            rows = order[begin : begin + MAX_ROWS]
+            rows = order[begin : begin + self.most_rows]
             limits = self.limits(tf.gather(lengths, rows))
             source_ids = with_end(tf.gather(ids, rows))
             found = self.search_ids(source_ids, limits, n_best)
             more = *self.write(found.first(n_best)), self.features(source_ids, found)
-            return begin + MAX_ROWS, *(
+            return begin + self.most_rows, *(
                 tf.concat(both, axis=0) for both in zip(before, more, strict=True)
             )
 
