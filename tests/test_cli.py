@@ -12,7 +12,7 @@ import pytest
 from runs import TINY, write_folder
 
 import translator
-from translator.cli import make_console
+from translator.cli import make_console, run_verb
 from translator.errors import UserError
 from translator.translate import MAX_AT_ONCE, arriving
 
@@ -156,3 +156,27 @@ def test_tensorflow_is_imported_where_standard_error_is_closed():
         "-c", "import sys; sys.stderr = None\nimport translator.runtime as r; r.import_tensorflow()"
     )
     assert done.returncode == 0
+
+
+def test_no_file_takes_the_place_of_a_closed_standard_error(tmp_path):
+    code = (
+        "import os, sys\nfrom translator.cli import run_verb\n"
+        "run_verb(lambda: print(open(sys.argv[0] + '.txt', 'w').fileno()))"
+    )
+    script = tmp_path / "verb.py"
+    script.write_text(code)
+    command = f'"{sys.executable}" "{script}" 2>&-'
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
+    assert int(done.stdout) > 2
+
+
+def test_an_error_of_the_disk_that_names_no_file(capsys, monkeypatch):
+    def verb():
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("signal.signal", lambda *_: None)  # this process keeps its handlers
+    monkeypatch.setattr("sys.argv", ["verb"])
+    with pytest.raises(SystemExit) as ended:
+        run_verb(verb)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.strip() == "error: output: Read-only file system"

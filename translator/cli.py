@@ -9,6 +9,10 @@ from pathlib import Path
 from rich.console import Console
 
 from translator.errors import UserError
+from translator.files import ONE_LINE
+
+# Errors that may come without a file's name, on a write to one that is open.
+OF_THE_DISK = errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS
 
 
 def run_verb(verb):
@@ -21,6 +25,11 @@ def run_verb(verb):
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, interrupt)
+    # Of the standard streams that the caller closed, no file that is opened later gets the number,
+    # and what TensorFlow writes to number 2.
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(number)
     for stream in filter(None, (sys.stdout, sys.stderr)):  # None, where the caller closed it
         stream.reconfigure(encoding="utf-8")
     try:
@@ -34,15 +43,14 @@ def run_verb(verb):
     except BrokenPipeError:  # the reader of our output has gone, as in `… | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        if error.strerror is None or (error.filename is None and not full):
+        if error.strerror is None or (error.filename is None and error.errno not in OF_THE_DISK):
             raise
         sys.exit(_fail(f"{_short(error.filename or 'output')}: {error.strerror}"))
 
 
 def _short(name):
     """Of a name that is too long to be one the beginning: it may be a text, given for a path."""
-    name = os.fsdecode(name)
+    name = os.fsdecode(name).translate(ONE_LINE)
     return name if len(name) <= 200 else f"{name[:200]}…"
 
 

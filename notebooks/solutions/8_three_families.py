@@ -152,7 +152,7 @@ def classify(backbone, vectors, make_inputs, trainable):
         make_inputs(rows) | {"place": places}
         for rows, places in ((few_rows, few_places), (test_rows, test_places))
     )
-    classifier.fit(few, few_labels, batch_size=20, epochs=1 if FAST else 40, verbose=0)
+    classifier.fit(few, few_labels, batch_size=40, epochs=1 if FAST else 20, verbose=0)
     return classifier.evaluate(test, test_labels, verbose=0)[1]
 
 

@@ -310,6 +310,16 @@ def test_a_damaged_file_is_told_of(tmp_path, name, content):
         translated([tmp_path / name], tmp_path / "out")
 
 
+def test_a_parquet_file_that_is_damaged_in_the_middle(tmp_path):
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"pt": [f"linha {i * 7919 % 5000}" for i in range(5000)]}), path)
+    content = bytearray(path.read_bytes())
+    content[100:3000] = b"\xff" * 2900
+    path.write_bytes(content)
+    with pytest.raises(UserError, match=r"a\.parquet: cannot be read \("):
+        translated([path], tmp_path / "out", column="pt")
+
+
 def test_a_folder_that_cannot_be_made(tmp_path):
     (tmp_path / "there").touch()
     for to in (tmp_path / "there", "nothing://there"):

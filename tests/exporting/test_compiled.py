@@ -128,6 +128,23 @@ def test_few_shapes_whatever_comes(graph):
     assert set(recorder.shapes) == set(product(ROWS, (16, 32, 41)))
 
 
+def test_sentences_are_searched_few_at_a_time_the_short_ones_first(graph):
+    recorder, shapes = Recorder(graph), []
+
+    def search_ids(source_ids, limits, n_best):
+        shapes.append(tuple(source_ids.shape))
+        return CompiledGraph.search_ids(recorder, source_ids, limits, n_best)
+
+    recorder.search_ids = search_ids
+    texts = tf.constant([*TEXTS, "Bom dia! O gato dorme.", *TEXTS[:6]])
+    recorder._translate(recorder.read_parts(texts), 1)
+    rows, lengths = zip(*shapes, strict=True)
+    assert len(rows) > 2
+    assert set(rows[:-1]) == {8}
+    assert 1 <= rows[-1] <= 8
+    assert list(lengths) == sorted(lengths)
+
+
 def test_each_of_them_is_warmed_up(graph, compiled_version):
     shapes = {"serving_default": set(), "nbest": set()}
     for signature, inputs in read_warmup(compiled_version):

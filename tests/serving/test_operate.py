@@ -20,8 +20,8 @@ from servers import STATE, Backend, free_port, serve_rest
 from tensorflow_serving.config.model_server_config_pb2 import ModelServerConfig
 
 from translator.client import Arguments
-from translator.exporting.compiled import BATCHES
 from translator.exporting.op_check import SERVING_RELEASE
+from translator.serving.batcher import SIZES
 
 FOLDER = Path(str(files("translator.serving") / "operate"))
 
@@ -122,7 +122,7 @@ def test_batching():
     # The client's requests are taken as they come.
     assert Arguments(model="").batch <= parameters.max_execution_batch_size.value
     assert parameters.max_execution_batch_size.value <= parameters.max_batch_size.value
-    assert parameters.max_execution_batch_size.value == max(BATCHES)
+    assert parameters.max_execution_batch_size.value == max(SIZES)
     assert parameters.enable_large_batch_splitting.value
     assert 0 < parameters.batch_timeout_micros.value < 20_000
     assert parameters.max_enqueued_batches.value > parameters.num_batch_threads.value > 0

@@ -142,9 +142,12 @@ class ParquetFile:
         return self._size
 
     def records(self) -> Iterator[dict]:
-        with self._open() as file:
-            for batch in file.iter_batches(ROWS):
-                yield from batch.to_pylist()
+        try:
+            with self._open() as file:
+                for batch in file.iter_batches(ROWS):
+                    yield from batch.to_pylist()
+        except (OSError, pa.ArrowException) as error:
+            raise UserError(f"{self.path}: cannot be read ({in_one_line(error)})") from error
 
     def text(self, record: dict) -> bytes:
         return (record[self._column] or "").encode()

@@ -43,7 +43,7 @@ class Job:
                 )
             with self.folder.writing(SETTINGS) as file:
                 file.write(json.dumps(settings, indent=2, ensure_ascii=False).encode())
-        elif json.loads(self.folder.read(SETTINGS)) != settings:
+        if json.loads(self.folder.read(SETTINGS)) != settings:
             raise UserError(
                 f"--to {self.folder}: holds translations that were begun with other inputs or "
                 "flags; give another folder, or delete that one"

@@ -18,7 +18,7 @@ Inputs = dict[str, list[bytes]]  # of each input, a value for each of B rows
 Outputs = dict[str, np.ndarray]  # of each output, an array with B first
 
 SIZES = range(1, 33)  # rows in one call
-XLA_SIZES = 1, 2, 8, 32  # of an XLA export, which pads what lies between and takes as long for it
+XLA_SIZES = 1, 2, 8  # of an XLA export, which pads what lies between and takes as long for it
 MAX_WAITING = 512  # rows that have no answer yet; beyond them requests are turned away
 WAIT = 0.002  # seconds: a batch is complete when nobody has joined it for this long
 CALLS = os.cpu_count() or 1  # at the same time: one has too little work for several cores

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from os.path import isfile
 from pathlib import Path
 
 from translator.remote.protocol import CARD_FILE
@@ -21,9 +22,10 @@ def find_versions(folder: Path) -> dict[str, dict[int, Path]]:
 
 
 def _versions(model: Path):
-    """Exports for CTranslate2 have versions too, which no TensorFlow server can load."""
+    """Exports for CTranslate2 have versions too, which no TensorFlow server can load. One that may
+    not be read is a version: to load it fails, which is told of."""
     numbered = (path for path in model.iterdir() if path.is_dir() and path.name.isdecimal())
-    return {int(path.name): path for path in numbered if not (path / "model.bin").is_file()}
+    return {int(path.name): path for path in numbered if not isfile(path / "model.bin")}
 
 
 def read_card(version: Path) -> dict | None:
