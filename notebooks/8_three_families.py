@@ -361,8 +361,9 @@ for beginning in ("The doctor", "Where did", "If it rains"):
         print(f"   drawn      {go_on(beginning, rng)}")
 
 # %% [markdown]
-# The likeliest sentences are nearly grammatical; those that are drawn are often not, after so few steps. And
-# they are about nothing in particular: there was nothing that they should say. Give it a source to speak of, and the same training is translation by a decoder alone: that is what
+# The likeliest sentences are nearly grammatical; those that are drawn are often not, after so few steps.
+# And they are about nothing in particular: there was nothing that they should say. Give the model a
+# source to speak of, and the same training is translation by a decoder alone: that is what
 # `--model decoder-only` is.
 #
 # ## Each at the other's task

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import tyro
 from rich.console import Console
 
-from translator.cli import line_bar, run_verb
+from translator.cli import line_bar, make_error_console, run_verb
 from translator.errors import UserError
 from translator.sampling import SamplingFlags
 
@@ -76,19 +76,19 @@ def main():
     sampling = arguments.sampling.settings()
     if arguments.shard_lines < 1:
         raise UserError(f"--shard-lines {arguments.shard_lines}: it must be 1 or more")
-    from translator.bulk_translation.files import find_inputs, open_folder
+    from translator.bulk_translation.files import Folder, find_inputs
     from translator.bulk_translation.job import PIECE, REJECTS, plan, run
     from translator.bulk_translation.pool import Pool, cluster
     from translator.inference.translator import find_model
 
     _, version = find_model(arguments.model)
     model = str(version.resolve())
-    files, folder = find_inputs(arguments.input, arguments.column), open_folder(arguments.to)
+    files, folder = find_inputs(arguments.input, arguments.column), Folder(arguments.to)
     job = plan(files, folder, model, sampling, arguments.shard_lines)
     job.begin()
     left = job.unfinished()
     total, after = (sum(shard.count for shard in shards) for shards in (job.shards, left))
-    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    console = make_error_console()
     if total > after:
         console.print(f"{total - after:,} of {total:,} lines are translated already")
     if left:

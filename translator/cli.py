@@ -78,6 +78,11 @@ def make_console() -> Console:
     return console if console.is_terminal else Console(highlight=False, markup=False, width=120)
 
 
+def make_error_console() -> Console:
+    """For progress on standard error, beside translations on standard output."""
+    return Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+
 def line_bar(console: Console):
     """A bar for lines that are translated, with the time left; on a terminal only."""
     from rich.progress import (

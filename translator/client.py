@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import tyro
-from rich.console import Console
 
-from translator.cli import check_output, line_bar, run_verb
+from translator.cli import check_output, line_bar, make_error_console, run_verb
 from translator.errors import UserError
 from translator.glossary import read_terms
 from translator.translate import arriving, with_scores
@@ -81,7 +80,7 @@ def translate_to_file(client, arguments):
     from translator.remote.translate_file import part_of, translate_file
 
     begun, done, cut = time.monotonic(), 0, 0
-    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    console = make_error_console()
     bar = line_bar(console)
     task = bar.add_task(arguments.file.name, total=None)
 

@@ -12,7 +12,7 @@ import pytest
 from runs import call, one_line_error
 
 from translator import bulk
-from translator.bulk_translation.files import Folder, find_inputs, open_folder
+from translator.bulk_translation.files import Folder, find_inputs
 from translator.bulk_translation.job import PIECE, plan, run
 from translator.bulk_translation.worker import translate_texts
 from translator.data.text_files import find_text
@@ -325,4 +325,4 @@ def test_a_folder_that_cannot_be_made(tmp_path):
     (tmp_path / "there").touch()
     for to in (tmp_path / "there", "nothing://there"):
         with pytest.raises(UserError, match=rf"--to {to}: cannot be made"):
-            open_folder(str(to))
+            Folder(str(to))

@@ -32,11 +32,17 @@ class Folder:
 
     Args:
         url: a path, or what fsspec takes; made where it is not there.
+
+    Raises:
+        UserError: it cannot be made.
     """
 
     def __init__(self, url: str):
-        self._fs, self._root = fsspec.core.url_to_fs(url)
-        self._fs.makedirs(self._root, exist_ok=True)
+        try:
+            self._fs, self._root = fsspec.core.url_to_fs(url)
+            self._fs.makedirs(self._root, exist_ok=True)
+        except (OSError, ImportError, ValueError) as error:
+            raise UserError(f"--to {url}: cannot be made ({in_one_line(error)})") from error
 
     def __str__(self):
         return self._root
@@ -165,14 +171,6 @@ class ParquetFile:
                 parquet.write_table(pa.Table.from_pylist(rows, schema))
 
             yield write
-
-
-def open_folder(url: str) -> Folder:
-    """Raises UserError where it cannot be made."""
-    try:
-        return Folder(url)
-    except (OSError, ImportError, ValueError) as error:
-        raise UserError(f"--to {url}: cannot be made ({in_one_line(error)})") from error
 
 
 def find_inputs(urls: tuple[str, ...], column: str | None) -> list[TextFile | ParquetFile]:
