@@ -4,7 +4,7 @@ Needs no TensorFlow: the settings of a run are known before that is imported.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -122,5 +122,9 @@ class PreparedCorpus(Corpus):
 def read_rows(path: Path) -> Iterator[list[str]]:
     """Of a file of clean text: source, target, and a tag or "" where the corpus has tags."""
     with path.open(encoding="utf-8", newline="\n") as file:
-        for line in file:
-            yield line.removesuffix("\n").split("\t")
+        yield from parse_rows(file)
+
+
+def parse_rows(lines: Iterable[str]) -> Iterator[list[str]]:
+    """The same of such a file's lines."""
+    return (line.removesuffix("\n").split("\t") for line in lines)

@@ -1,6 +1,8 @@
 """From a corpus to all that training needs: clean text, a tokenizer, encoded pairs."""
 
+import tempfile
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from itertools import chain, pairwise
 from pathlib import Path
@@ -17,8 +19,9 @@ from translator.data.cleaning import (
     clean,
 )
 from translator.data.corpus import open_corpus
-from translator.data.encoding import best_segmentation, encode_pairs
-from translator.data.manifest import read_rows
+from translator.data.encoding import EncodedPairs, best_segmentation, encode_pairs
+from translator.data.infilling import Corruption
+from translator.data.manifest import parse_rows, read_rows
 from translator.data.mixing import Mixing, fingerprints
 from translator.data.monolingual import open_texts
 from translator.data.placeholders import MAX_TAGS, PLACEHOLDERS
@@ -68,43 +71,20 @@ def prepare(
         if not report.kept:
             kind = "training" if split == "train" else split
             raise UserError(f"corpus {config.corpus}: cleaning left no {kind} pair")
-    if tokenizer is None:
-        symbols = Symbols(len(PLACEHOLDERS), _find_tags(config.corpus, folder / "train.tsv"))
-        texts = spread(read_texts(folder / "train.tsv"), training.kept, TOKENIZER_PAIRS)
-        # It need not know what always is a placeholder.
-        sides = (text for pair in with_symbols(texts, symbols) for text in pair)
-        tokenizer = train_tokenizer(
-            sides, config.tokenizer, vocabulary_size=config.vocabulary_size, symbols=symbols
-        )
-    encode = best_segmentation(tokenizer)
-    rows = read_rows(folder / "train.tsv")
-    translations, corruption = {}, corruption_for(config, tokenizer)
-    if tokenizer.symbols.placeholders and config.placeholder_share and not corruption:
-        translations = learn_word_pairs(read_texts(folder / "train.tsv"), training.kept)
-    texts = with_symbols(rows, tokenizer.symbols, config.placeholder_share, translations)
-
-    def noise():  # a new generator: a validation split's does not depend on what is trained on
-        return corruption(np.random.default_rng(0)) if corruption else None
-
-    train = encode_pairs(texts, encode, folder / "train", config.max_tokens, corrupt=noise())
-    if not len(train):
-        raise UserError(
-            f"corpus {config.corpus}: every training pair has more than "
-            f"--max-tokens {config.max_tokens} subwords on a side"
-        )
+    tokenizer, translations, train = _learn_and_encode(config, folder, training.kept, tokenizer)
     # Nobody has checked their lengths, and memory grows with the square of the longest: the loss
     # reads as much of them as the exported model does.
     validation = encode_pairs(
         with_symbols(read_texts(folder / "validation.tsv"), tokenizer.symbols),
-        encode,
+        best_segmentation(tokenizer),
         folder / "validation",
         config.max_tokens,
         cut=True,
-        corrupt=noise(),
+        corrupt=_noise(config, tokenizer),
     )
     words = sum(len(text.split()) for pair in read_texts(folder / "train.tsv") for text in pair)
-    sides = (train.target, train.target) if corruption else (train.source, train.target)
-    subwords = sum(side.lengths.sum() - len(train) for side in sides)
+    read = train.source if config.objective == "translate" else train.target
+    subwords = sum(side.lengths.sum() - len(train) for side in (read, train.target))
     say(
         f"tokenizer: {config.tokenizer}, {tokenizer.vocabulary_size:,} subwords, "
         f"{subwords / max(words, 1):.2f} a word; {train.too_long:,} training pairs too long, "
@@ -153,17 +133,73 @@ def _write_training(
 
 
 def _write_rows(path: Path, rows: Iterable[tuple[str, ...]]):
-    """Clean text holds neither tab nor line break, so a TSV holds it."""
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines("\t".join(row) + "\n" for row in rows)
+        file.writelines(map(_line, rows))
 
 
-def _find_tags(corpus: str, path: Path) -> tuple[str, ...]:
-    """The names of all tags, in alphabetical order."""
+def _line(row: tuple[str, ...]) -> str:
+    """Clean text holds neither tab nor line break, so a TSV holds it."""
+    return "\t".join(row) + "\n"
+
+
+def _symbols_for(config: DataConfig, path: Path) -> Symbols:
+    """All placeholders, and one for each tag in a file of clean text, in alphabetical order."""
     tags = {tag.strip() for _, _, *row in read_rows(path) for tag in row} - {""}
     if len(tags) > MAX_TAGS:
         raise UserError(
-            f"corpus {corpus}: {len(tags)} different tags, {MAX_TAGS} are possible; is what stands "
-            "behind the pairs meant as tags?"
+            f"corpus {config.corpus}: {len(tags)} different tags, {MAX_TAGS} are possible; is what "
+            "stands behind the pairs meant as tags?"
         )
-    return tuple(sorted(tags))
+    return Symbols(len(PLACEHOLDERS), tuple(sorted(tags)))
+
+
+def _learn_and_encode(
+    config: DataConfig, folder: Path, kept: int, tokenizer: Tokenizer | None
+) -> tuple[Tokenizer, dict[str, str], EncodedPairs]:
+    """The tokenizer, the words that translate each other, and the training pairs as ids.
+
+    SentencePiece takes its time, a core, and not the interpreter: meanwhile the pairs get their
+    placeholders, and those that have them wait on disk.
+    """
+    path, translations = folder / "train.tsv", {}
+    symbols = tokenizer.symbols if tokenizer else _symbols_for(config, path)
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n", dir=folder) as waiting,
+        ThreadPoolExecutor(1) as beside,
+    ):
+        learning = beside.submit(lambda: tokenizer or _learn_tokenizer(config, path, kept, symbols))
+        if symbols.placeholders and config.placeholder_share and config.objective == "translate":
+            translations = learn_word_pairs(read_texts(path), kept)
+        texts = with_symbols(read_rows(path), symbols, config.placeholder_share, translations)
+        while not learning.done() and (pair := next(texts, None)):
+            waiting.write(_line(pair))
+        tokenizer = learning.result()
+        waiting.seek(0)
+        train = encode_pairs(
+            chain(parse_rows(waiting), texts),
+            best_segmentation(tokenizer),
+            folder / "train",
+            config.max_tokens,
+            corrupt=_noise(config, tokenizer),
+        )
+    if not len(train):
+        raise UserError(
+            f"corpus {config.corpus}: every training pair has more than "
+            f"--max-tokens {config.max_tokens} subwords on a side"
+        )
+    return tokenizer, translations, train
+
+
+def _learn_tokenizer(config: DataConfig, path: Path, kept: int, symbols: Symbols) -> Tokenizer:
+    texts = spread(read_texts(path), kept, TOKENIZER_PAIRS)
+    # It need not know what always is a placeholder.
+    sides = (text for pair in with_symbols(texts, symbols) for text in pair)
+    return train_tokenizer(
+        sides, config.tokenizer, vocabulary_size=config.vocabulary_size, symbols=symbols
+    )
+
+
+def _noise(config: DataConfig, tokenizer: Tokenizer) -> Corruption | None:
+    """The same each time: a validation split's does not depend on what is trained on."""
+    corruption = corruption_for(config, tokenizer)
+    return corruption(np.random.default_rng(0)) if corruption else None
