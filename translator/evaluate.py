@@ -48,10 +48,10 @@ def test_pairs(arguments: Arguments) -> tuple[tuple[str, ...], list[tuple[str, s
     from translator.inference.translator import find_model
 
     given = {"corpus": arguments.corpus, "direction": arguments.direction}
-    if None in given.values():
+    if lacking := [f"--{key}" for key, value in given.items() if value is None]:
         kind, folder = find_model(arguments.model)
         if kind != "run":
-            raise UserError(f"{arguments.model} is no run folder: give --corpus and --direction")
+            raise UserError(f"{arguments.model} is no run folder: give {' and '.join(lacking)}")
         data = Config.load(folder / CONFIG).data
         data.check_translates(arguments.model)
     else:

@@ -287,6 +287,8 @@ def test_the_verbs(run, tmp_path, monkeypatch, capsys):
         Path(f"{language}.{split}.txt").write_text("".join(f"{text}\n" for text in TEXTS[:3]))
     assert call(monkeypatch, evaluate, exported[0]) == 2
     assert "give --corpus and --direction" in capsys.readouterr().err
+    assert call(monkeypatch, evaluate, exported[0], "--corpus", tmp_path) == 2
+    assert "give --direction" in capsys.readouterr().err
     flags = ["--corpus", tmp_path, "--direction", "pt-en", "--json", "-"]
     assert call(monkeypatch, evaluate, exported[1], *flags) == 0
     assert json.loads(capsys.readouterr().out)["sentences"] == 3
