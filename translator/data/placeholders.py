@@ -32,8 +32,9 @@ LACKING_SPACE = (
 MAX_TAGS = 64
 TAGS = tuple(chr(0x10F780 + i) for i in range(MAX_TAGS))
 
-# Short words that only look alike (`me`, `no`, `come`) are left out, names and numbers are not.
-_WORD = re.compile(r"\b(?:\w*\d\w*|[^\W\d_a-zß-öø-ÿ]\w\w+|\w{5,})\b")
+_WORD = re.compile(r"\w+")
+# Short words that only look alike (`me`, `no`, `come`) are not, names and numbers are.
+_ALIKE = re.compile(r"\w*\d\w*|[^\W\d_a-zß-öø-ÿ]\w\w+|\w{5,}")
 LETTERS = re.compile(r"\b[^\W\d_]{3,}\b")
 _RESERVED = re.compile(RESERVED)
 
@@ -57,8 +58,9 @@ def mask_pair(
     """
     hidden = [(span, span) for span in _common(find_spans(source), find_spans(target))]
     if share:
-        words = [(word, word) for word in _common(_WORD.findall(source), _WORD.findall(target))]
-        words += _translated(source, target, translations)
+        texts = _WORD.findall(source), _WORD.findall(target)
+        words = [(word, word) for word in _common(*texts) if _ALIKE.fullmatch(word)]
+        words += _translated(*texts, translations)
         draws = rng.random(len(words)) if words else ()
         hidden += [both for both, draw in zip(words, draws, strict=True) if draw < share]
     source, target = _RESERVED.sub("\ufffd", source), _RESERVED.sub("\ufffd", target)
@@ -73,21 +75,16 @@ def mask_pair(
     return source, target
 
 
-def _translated(source, target, translations):
+def _translated(source: list[str], target: list[str], translations):
     """(source word, target word) of those that stand there once, in the source's order."""
-    if not translations:
-        return []
-    counts = [Counter(LETTERS.findall(text)) for text in (source, target)]
-    return [
-        (word, translations[word])
-        for word, count in counts[0].items()
-        if word in translations and count == counts[1][translations[word]] == 1
-    ]
+    known = [word for word in source if word in translations]
+    both = ((word, translations[word]) for word in known)
+    return [(a, b) for a, b in both if known.count(a) == target.count(b) == 1]
 
 
 def _common(source: list[str], target: list[str]) -> list[str]:
     """What stands once on each side, in the source's order."""
-    if set(source).isdisjoint(target):
+    if not (shared := set(source).intersection(target)):
         return []
-    source, target = Counter(source), Counter(target)
-    return [text for text, count in source.items() if count == 1 and target[text] == 1]
+    counts = Counter(source), Counter(target)
+    return [x for x in source if x in shared and counts[0][x] == counts[1][x] == 1]

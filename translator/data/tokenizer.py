@@ -168,11 +168,14 @@ class SentencePieceTokenizer(Tokenizer):
         with tempfile.TemporaryDirectory() as folder:
             # Otherwise identity. A rule is needed for "▁", which would come back as a space; and
             # without any, loading the model logs a line about it, here and in Serving.
-            rules = Path(folder) / "normalisation.tsv"
+            rules, lines = Path(folder) / "normalisation.tsv", Path(folder) / "text"
             rules.write_text("2581\t5F\n", encoding="utf-8")
+            # A file, and no iterator: for each text of one, it would wait for the interpreter.
+            with lines.open("w", encoding="utf-8", newline="\n") as file:
+                file.writelines(normalise(text) + "\n" for text in texts)
             try:
                 sentencepiece.SentencePieceTrainer.train(
-                    sentence_iterator=(normalise(text) for text in texts),
+                    input=str(lines),
                     model_writer=model,
                     model_type="unigram",
                     vocab_size=vocabulary_size,
@@ -201,7 +204,8 @@ class SentencePieceTokenizer(Tokenizer):
                     raise UserError(_too_small(vocabulary_size, int(least[1]))) from error
                 raise
         proto = sentencepiece_model_pb2.ModelProto.FromString(model.getvalue())
-        proto.normalizer_spec.ClearField("normalization_rule_tsv")  # a path of this run
+        proto.normalizer_spec.ClearField("normalization_rule_tsv")  # paths of this run
+        proto.trainer_spec.ClearField("input")
         return cls(proto.SerializeToString(deterministic=True), symbols)
 
 
