@@ -14,7 +14,7 @@ from translator.data.corpus import open_corpus
 from translator.data.manifest import FILE, is_prepared, read_manifest
 from translator.data.preparation import prepare
 from translator.data.prepared import load_prepared
-from translator.data.tokenizer import train_tokenizer
+from translator.data.tokenizer import load_tokenizer, train_tokenizer
 from translator.errors import UserError
 
 SETTINGS = {"vocabulary_size": 360, "max_tokens": 30, "batch_tokens": 150}
@@ -102,6 +102,13 @@ def test_the_same_batches_as_of_the_corpus_itself(config, folder, tmp_path, samp
     # What was encoded anew lies elsewhere.
     assert content(folder) == before
     assert any((tmp_path / "working").glob("epoch-*")) == bool(sampling)
+
+
+def test_nothing_depends_on_when_the_subwords_are_learnt(config, folder, tmp_path):
+    """With a tokenizer that is there at once, hardly a pair waits for it on disk."""
+    prepare(config, tmp_path / "again", load_tokenizer(folder / "tokenizer"), silent)
+    for name in ("train/source", "train/target", "train/source.offsets.npy"):
+        assert (tmp_path / "again" / name).read_bytes() == (folder / name).read_bytes()
 
 
 def test_ids_are_mapped_and_not_read(config, folder, tmp_path):
