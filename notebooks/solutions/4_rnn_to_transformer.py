@@ -114,10 +114,6 @@ training = replace(
     tiny.training,
     epochs=None,
     steps=4 if FAST else 1000,
-    optimizer="adam",
-    schedule="inverse_square_root",
-    learning_rate=3e-3,
-    warmup_steps=200,
     validate_every=4 if FAST else 1000,
     validation_sentences=10 if FAST else 100,
 )
