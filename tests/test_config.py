@@ -178,9 +178,12 @@ def test_decoder_only_presets_are_as_large_as_the_transformer(name, parameters):
 
 @pytest.mark.parametrize("model", CELLS)
 @pytest.mark.parametrize("name", PRESETS)
-def test_recurrent_presets_differ_in_the_network_only(name, model):
+def test_recurrent_presets_differ_in_the_network_and_the_peak_only(name, model):
     config = preset_for(name, model)
-    assert dataclasses.replace(config, model=PRESETS[name].model) == PRESETS[name]
+    peak = config.training.learning_rate
+    assert peak == {"small": 6e-3}.get(name, PRESETS[name].training.learning_rate)
+    same_peak = changed(PRESETS[name], "training", learning_rate=peak)
+    assert dataclasses.replace(config, model=PRESETS[name].model) == same_peak
     assert (config.model.model, config.model.attention) == (model, "none")
     assert config.model.hidden == RECURRENT_SIZES[name][model]
     for key in ("width", "dropout", "tied"):

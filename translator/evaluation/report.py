@@ -61,7 +61,8 @@ def _head(results):
     {results["command"]}
 
 Every model had the same corpus, tokenizer, batches, loss, optimizer, schedule and search (preset
-`{results["preset"]}`), about as many parameters, and the same budget:
+`{results["preset"]}`, with the peak of the rate that it has for each family), about as many
+parameters, and the same budget:
 {BUDGETS[key].format(value)}. The weights with the best BLEU on the validation split were tested on
 {results["test_sentences"]:,} sentences that nothing was chosen by.
 
