@@ -33,7 +33,8 @@ MAX_TAGS = 64
 TAGS = tuple(chr(0x10F780 + i) for i in range(MAX_TAGS))
 
 _WORD = re.compile(r"\w+")
-# Short words that only look alike (`me`, `no`, `come`) are not, names and numbers are.
+# Of the words on both sides those that mean the same there: names, numbers and long ones, not
+# short ones that only look alike (`me`, `no`, `come`).
 _ALIKE = re.compile(r"\w*\d\w*|[^\W\d_a-zß-öø-ÿ]\w\w+|\w{5,}")
 LETTERS = re.compile(r"\b[^\W\d_]{3,}\b")
 _RESERVED = re.compile(RESERVED)

@@ -175,7 +175,7 @@ class SentencePieceTokenizer(Tokenizer):
                 file.writelines(normalise(text) + "\n" for text in texts)
             try:
                 sentencepiece.SentencePieceTrainer.train(
-                    input=str(lines),
+                    input=[str(lines)],  # a string would be divided at commas
                     model_writer=model,
                     model_type="unigram",
                     vocab_size=vocabulary_size,
