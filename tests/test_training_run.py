@@ -106,7 +106,7 @@ def test_default_run_takes_a_glossary(default_run):
     kept = sum(target in text for text, (*_, target) in zip(found, rows, strict=True))
     print(f"{kept} of {len(rows)} terms; BLEU {bleu[0]:.2f} without a glossary, {bleu[1]:.2f} with")
     assert kept == len(rows)
-    assert bleu[1] > bleu[0] - 3  # 2.6 when this was written
+    assert bleu[1] > bleu[0] - 1.5  # 0.9 and 1.0 with two seeds
 
 
 def with_spans(texts, draw):
