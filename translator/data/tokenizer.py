@@ -274,10 +274,18 @@ class WordPieceTokenizer(Tokenizer):
     @classmethod
     def train(cls, texts, vocabulary_size, symbols):
         reserved = [*cls.special, *symbols.characters]
-        dataset = tf.data.Dataset.from_generator(
-            lambda: (re.sub(RESERVED, " ", normalise(text)) for text in texts),
-            output_signature=tf.TensorSpec((), tf.string),
-        ).batch(1000)
+        failures = []
+
+        def words():
+            try:
+                for text in texts:
+                    yield re.sub(RESERVED, " ", normalise(text))
+            except Exception as error:
+                failures.append(error)
+                raise
+
+        signature = tf.TensorSpec((), tf.string)
+        dataset = tf.data.Dataset.from_generator(words, output_signature=signature).batch(1000)
         try:
             learnt = bert_vocab_from_dataset(
                 dataset,
@@ -288,6 +296,11 @@ class WordPieceTokenizer(Tokenizer):
             )
         except StopIteration:  # its counter of words is empty
             raise UserError(_NO_TEXT) from None
+        except tf.errors.OpError:
+            # What `texts` raise comes in an error of TensorFlow's own: give it back.
+            if failures:
+                raise failures[0] from None
+            raise
         # The search for a frequency threshold can end above the size asked for. Single characters
         # must stay, or words could no longer be spelt; of the rest, the most frequent come first.
         learnt = learnt[len(reserved) :]
@@ -318,22 +331,7 @@ def train_tokenizer(
     Raises:
       UserError: no text, or a `vocabulary_size` that cannot hold every character.
     """
-    failures = []
-
-    def stream():
-        try:
-            yield from texts
-        except Exception as error:
-            failures.append(error)
-            raise
-
-    try:
-        return KINDS[kind].train(stream(), vocabulary_size, symbols)
-    except Exception:
-        # Both trainers wrap what their input raises in an error of their own: give it back.
-        if failures:
-            raise failures[0] from None
-        raise
+    return KINDS[kind].train(texts, vocabulary_size, symbols)
 
 
 def load_tokenizer(folder):
