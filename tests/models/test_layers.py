@@ -16,6 +16,7 @@ from translator.models.layers import (
     PreNorm,
     TiedProjection,
     TokenEmbedding,
+    tied_matrix,
 )
 from translator.models.masks import BLOCKED, causal_bias, padding_bias
 from translator.models.positions import (
@@ -139,6 +140,16 @@ def test_embedding_is_scaled_and_its_reverse_is_the_same_matrix():
     x = random_input(2, 3, 16)
     np.testing.assert_allclose(layer(x, reverse=True), x @ matrix.T, rtol=1e-4, atol=1e-5)
     np.testing.assert_array_equal(TiedProjection(layer)(x), layer(x, reverse=True))
+
+
+def test_tied_projection_takes_the_matrix_by_columns_while_it_is_given():
+    embedding = TokenEmbedding(9, 16)
+    embedding.build()
+    projection = TiedProjection(embedding)
+    x, columns = random_input(2, 16), random_input(16, 9)
+    with tied_matrix(columns):
+        np.testing.assert_allclose(projection(x), x @ columns, rtol=1e-4, atol=1e-5)
+    np.testing.assert_array_equal(projection(x), embedding(x, reverse=True))
 
 
 def test_embedding_starts_at_unit_variance():

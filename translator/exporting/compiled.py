@@ -25,7 +25,12 @@ class CompiledGraph(KerasGraph):
 
     def __init__(self, graph: KerasGraph):
         super().__init__(
-            graph.model, graph.tokenizer, graph.search, graph.max_tokens, graph.calibration
+            graph.model,
+            graph.tokenizer,
+            graph.search,
+            graph.max_tokens,
+            graph.calibration,
+            graph.by_columns,
         )
         self.token_steps = (*(n for n in TOKENS if n <= graph.max_tokens), graph.max_tokens + 1)
 

@@ -15,6 +15,7 @@ from translator.exporting.versions import next_version
 from translator.exporting.warmup import write_warmup
 from translator.files import write_json
 from translator.inference.keras_graph import KerasGraph
+from translator.models.layers import TiedProjection
 from translator.remote.protocol import RUN_FILES
 
 # Of the requests that warm up what is not compiled for their shapes.
@@ -63,7 +64,8 @@ def _write_run_files(folder, config, tokenizer):
 
 
 class _Exported(tf.Module):
-    """What is saved beside the signatures: every weight once, and the tokenizer's resources.
+    """What is saved beside the signatures: every weight once, a tied embedding in its second layout
+    too, and the tokenizer's resources.
 
     The weights are the bare `tf.Variable`s that the signatures read. A Keras model, or its own
     variables, would be saved as copies: TensorFlow Serving's restore op fills those, and the
@@ -73,6 +75,7 @@ class _Exported(tf.Module):
     def __init__(self, graph: KerasGraph):
         super().__init__()
         self.weights = [weight.value for weight in graph.model.weights]
+        self.by_columns = graph.by_columns
         self.tokenizer = graph.tokenizer
 
 
@@ -82,8 +85,23 @@ def _write(graph, beside, name, xla):
     check_answers(beside)
 
 
+def _by_columns(model):
+    """A copy [D,V] of the matrix to which the output layer is tied; None where it is not."""
+    if not isinstance(model.final_layer, TiedProjection):
+        return None
+    return tf.Variable(tf.transpose(model.final_layer.embedding.embeddings), trainable=False)
+
+
 def write_saved_model(graph: KerasGraph, saved_model: Path, name: str, xla: bool = False):
     """Writes the model with its warm-up requests, and asks nothing of it yet."""
+    graph = KerasGraph(
+        graph.model,
+        graph.tokenizer,
+        graph.search,
+        graph.max_tokens,
+        graph.calibration,
+        _by_columns(graph.model),
+    )
     if xla:
         graph = CompiledGraph(graph)
     signatures = make_signatures(graph)

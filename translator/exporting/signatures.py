@@ -10,6 +10,7 @@ from translator.exporting.attention import attention_signatures
 from translator.inference.graph import TEXTS
 from translator.inference.keras_graph import KerasGraph
 from translator.inference.search_tree import search_tree
+from translator.models.layers import tied_matrix
 from translator.remote.protocol import CONTINUE, DEFAULT_SIGNATURE, SEARCH_TREE, WITH_TERMS
 
 TRANSLATIONS = tf.TensorSpec([None], tf.string, name="translation")
@@ -26,7 +27,8 @@ def make_signatures(graph: KerasGraph) -> dict:
 
     @tf.function(input_signature=[TEXTS], autograph=False)
     def tree(text):
-        return search_tree(graph, text, width)
+        with tied_matrix(graph.by_columns):
+            return search_tree(graph, text, width)
 
     signatures = {
         DEFAULT_SIGNATURE: graph.translate,

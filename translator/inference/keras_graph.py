@@ -17,13 +17,19 @@ from translator.inference.graph import PREPARED_ONCE, TEXTS, TranslationGraph
 from translator.inference.reading import shift_right_in_graph
 from translator.inference.search import Hypotheses, beam_search, greedy_search
 from translator.models import load_model
+from translator.models.layers import tied_matrix
 from translator.remote.protocol import Continuation
 
 PREFIXES = tf.TensorSpec([None], tf.string, name="prefix")
 
 
 class KerasGraph(TranslationGraph):
-    """A `Seq2Seq` model and its search; see `TranslationGraph`."""
+    """A `Seq2Seq` model and its search; see `TranslationGraph`.
+
+    Args:
+        by_columns: a copy [D,V] of the matrix to which the output layer is tied, where the model
+            learns no more; see `translator.models.layers.tied_matrix`.
+    """
 
     def __init__(
         self,
@@ -32,9 +38,10 @@ class KerasGraph(TranslationGraph):
         search: SearchConfig,
         max_tokens: int,
         calibration: Calibration | None = None,
+        by_columns: tf.Variable | None = None,
     ):
         super().__init__(tokenizer, search, max_tokens, calibration)
-        self.model = model
+        self.model, self.by_columns = model, by_columns
 
     def search_ids(self, source_ids, limits, n_best) -> Hypotheses:
         """[B,S], [B] → K hypotheses, of which `n_best` are asked for.
@@ -73,9 +80,10 @@ class KerasGraph(TranslationGraph):
         """Greedy or beam search, as the configuration says."""
         model, symbols = self.model, self.tokenizer.symbols
         beam, alpha = self.search.beam, self.search.length_penalty
-        if beam == 1:
-            return greedy_search(model, source_ids, limits, alpha, capacity, symbols)
-        return beam_search(model, source_ids, limits, beam, alpha, n_best, capacity, symbols)
+        with tied_matrix(self.by_columns):
+            if beam == 1:
+                return greedy_search(model, source_ids, limits, alpha, capacity, symbols)
+            return beam_search(model, source_ids, limits, beam, alpha, n_best, capacity, symbols)
 
     def forced_scores(self, texts, translations):
         """[B] string, [B] string → [B] float32: the mean log-probability of the subwords of the
@@ -92,7 +100,8 @@ class KerasGraph(TranslationGraph):
     @tf.function(input_signature=[TEXTS, PREFIXES], autograph=False)
     def continued(self, text, prefix):
         """[B] string twice → what the signature `continue` answers."""
-        return continue_from(self, text, prefix)
+        with tied_matrix(self.by_columns):
+            return continue_from(self, text, prefix)
 
     def continuations(self, texts, prefixes) -> list[Continuation]:
         """How the translation of each text, a sentence, can go on from each beginning."""
