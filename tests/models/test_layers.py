@@ -16,7 +16,7 @@ from translator.models.layers import (
     PreNorm,
     TiedProjection,
     TokenEmbedding,
-    tied_matrix,
+    untied,
 )
 from translator.models.masks import BLOCKED, causal_bias, padding_bias
 from translator.models.positions import (
@@ -142,14 +142,16 @@ def test_embedding_is_scaled_and_its_reverse_is_the_same_matrix():
     np.testing.assert_array_equal(TiedProjection(layer)(x), layer(x, reverse=True))
 
 
-def test_tied_projection_takes_the_matrix_by_columns_while_it_is_given():
+def test_tied_projection_can_be_untied_for_a_while():
     embedding = TokenEmbedding(9, 16)
     embedding.build()
-    projection = TiedProjection(embedding)
-    x, columns = random_input(2, 16), random_input(16, 9)
-    with tied_matrix(columns):
-        np.testing.assert_allclose(projection(x), x @ columns, rtol=1e-4, atol=1e-5)
-    np.testing.assert_array_equal(projection(x), embedding(x, reverse=True))
+    projection, x = TiedProjection(embedding), random_input(2, 16)
+    copy, tied = projection.untied_copy(), projection(x)
+    np.testing.assert_allclose(copy(x), tied, rtol=1e-4, atol=1e-5)
+    copy.bias.assign(copy.bias + 1)
+    with untied(copy):
+        np.testing.assert_array_equal(projection(x), copy(x))
+    np.testing.assert_array_equal(projection(x), tied)
 
 
 def test_embedding_starts_at_unit_variance():

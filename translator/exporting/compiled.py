@@ -30,7 +30,7 @@ class CompiledGraph(KerasGraph):
             graph.search,
             graph.max_tokens,
             graph.calibration,
-            graph.by_columns,
+            graph.output_layer,
         )
         self.token_steps = (*(n for n in TOKENS if n <= graph.max_tokens), graph.max_tokens + 1)
 

@@ -64,8 +64,8 @@ def _write_run_files(folder, config, tokenizer):
 
 
 class _Exported(tf.Module):
-    """What is saved beside the signatures: every weight once, a tied embedding in its second layout
-    too, and the tokenizer's resources.
+    """What is saved beside the signatures: every weight once, those of the search's own output
+    layer, and the tokenizer's resources.
 
     The weights are the bare `tf.Variable`s that the signatures read. A Keras model, or its own
     variables, would be saved as copies: TensorFlow Serving's restore op fills those, and the
@@ -75,7 +75,10 @@ class _Exported(tf.Module):
     def __init__(self, graph: KerasGraph):
         super().__init__()
         self.weights = [weight.value for weight in graph.model.weights]
-        self.by_columns = graph.by_columns
+        output_layer = graph.output_layer
+        self.output_layer = (
+            [weight.value for weight in output_layer.weights] if output_layer else []
+        )
         self.tokenizer = graph.tokenizer
 
 
@@ -85,23 +88,16 @@ def _write(graph, beside, name, xla):
     check_answers(beside)
 
 
-def _by_columns(model):
-    """A copy [D,V] of the matrix to which the output layer is tied; None where it is not."""
-    if not isinstance(model.final_layer, TiedProjection):
-        return None
-    return tf.Variable(tf.transpose(model.final_layer.embedding.embeddings), trainable=False)
+def _with_untied_output(graph):
+    projection = graph.model.final_layer
+    output_layer = projection.untied_copy() if isinstance(projection, TiedProjection) else None
+    settings = graph.search, graph.max_tokens, graph.calibration
+    return KerasGraph(graph.model, graph.tokenizer, *settings, output_layer)
 
 
 def write_saved_model(graph: KerasGraph, saved_model: Path, name: str, xla: bool = False):
     """Writes the model with its warm-up requests, and asks nothing of it yet."""
-    graph = KerasGraph(
-        graph.model,
-        graph.tokenizer,
-        graph.search,
-        graph.max_tokens,
-        graph.calibration,
-        _by_columns(graph.model),
-    )
+    graph = _with_untied_output(graph)
     if xla:
         graph = CompiledGraph(graph)
     signatures = make_signatures(graph)

@@ -10,7 +10,7 @@ from translator.exporting.attention import attention_signatures
 from translator.inference.graph import TEXTS
 from translator.inference.keras_graph import KerasGraph
 from translator.inference.search_tree import search_tree
-from translator.models.layers import tied_matrix
+from translator.models.layers import untied
 from translator.remote.protocol import CONTINUE, DEFAULT_SIGNATURE, SEARCH_TREE, WITH_TERMS
 
 TRANSLATIONS = tf.TensorSpec([None], tf.string, name="translation")
@@ -27,7 +27,7 @@ def make_signatures(graph: KerasGraph) -> dict:
 
     @tf.function(input_signature=[TEXTS], autograph=False)
     def tree(text):
-        with tied_matrix(graph.by_columns):
+        with untied(graph.output_layer):
             return search_tree(graph, text, width)
 
     signatures = {

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -17,7 +18,7 @@ from translator.inference.graph import PREPARED_ONCE, TEXTS, TranslationGraph
 from translator.inference.reading import shift_right_in_graph
 from translator.inference.search import Hypotheses, beam_search, greedy_search
 from translator.models import load_model
-from translator.models.layers import tied_matrix
+from translator.models.layers import untied
 from translator.remote.protocol import Continuation
 
 PREFIXES = tf.TensorSpec([None], tf.string, name="prefix")
@@ -27,8 +28,8 @@ class KerasGraph(TranslationGraph):
     """A `Seq2Seq` model and its search; see `TranslationGraph`.
 
     Args:
-        by_columns: a copy [D,V] of the matrix to which the output layer is tied, where the model
-            learns no more; see `translator.models.layers.tied_matrix`.
+        output_layer: what the search takes for a tied one, where the model learns no more; see
+            `translator.models.layers.untied`.
     """
 
     def __init__(
@@ -38,10 +39,10 @@ class KerasGraph(TranslationGraph):
         search: SearchConfig,
         max_tokens: int,
         calibration: Calibration | None = None,
-        by_columns: tf.Variable | None = None,
+        output_layer: keras.layers.Dense | None = None,
     ):
         super().__init__(tokenizer, search, max_tokens, calibration)
-        self.model, self.by_columns = model, by_columns
+        self.model, self.output_layer = model, output_layer
 
     def search_ids(self, source_ids, limits, n_best) -> Hypotheses:
         """[B,S], [B] → K hypotheses, of which `n_best` are asked for.
@@ -80,7 +81,7 @@ class KerasGraph(TranslationGraph):
         """Greedy or beam search, as the configuration says."""
         model, symbols = self.model, self.tokenizer.symbols
         beam, alpha = self.search.beam, self.search.length_penalty
-        with tied_matrix(self.by_columns):
+        with untied(self.output_layer):
             if beam == 1:
                 return greedy_search(model, source_ids, limits, alpha, capacity, symbols)
             return beam_search(model, source_ids, limits, beam, alpha, n_best, capacity, symbols)
@@ -100,7 +101,7 @@ class KerasGraph(TranslationGraph):
     @tf.function(input_signature=[TEXTS, PREFIXES], autograph=False)
     def continued(self, text, prefix):
         """[B] string twice → what the signature `continue` answers."""
-        with tied_matrix(self.by_columns):
+        with untied(self.output_layer):
             return continue_from(self, text, prefix)
 
     def continuations(self, texts, prefixes) -> list[Continuation]:

@@ -111,22 +111,21 @@ class TokenEmbedding(keras.layers.ReversibleEmbedding):
         return config
 
 
-_by_columns = ContextVar("tied matrix by columns", default=None)
+_untied = ContextVar("what stands for a tied projection", default=None)
 
 
 @contextmanager
-def tied_matrix(by_columns):
-    """Within it, a `TiedProjection` multiplies with this copy [D,V] of its matrix; with its own if
-    this is None.
+def untied(output_layer):
+    """Within it, every `TiedProjection` leaves its work to `output_layer`; does nothing for None.
 
-    A CPU's matrix product packs the transpose of [V,D] anew each time, which for the few rows of a
-    decoding step takes five to fifteen times as long as the product itself.
+    For `untied_copy`: a CPU's matrix product packs the transpose of [V,D] anew each time, which for
+    the few rows of a decoding step takes five to fifteen times as long as the product itself.
     """
-    token = _by_columns.set(by_columns)
+    token = _untied.set(output_layer)
     try:
         yield
     finally:
-        _by_columns.reset(token)
+        _untied.reset(token)
 
 
 class TiedProjection(keras.layers.Layer):
@@ -137,10 +136,16 @@ class TiedProjection(keras.layers.Layer):
         self.embedding = embedding
 
     def call(self, x):
-        by_columns = _by_columns.get()
-        if by_columns is None:
-            return self.embedding(x, reverse=True)
-        return ops.matmul(x, by_columns)
+        output_layer = _untied.get()
+        return self.embedding(x, reverse=True) if output_layer is None else output_layer(x)
+
+    def untied_copy(self) -> keras.layers.Dense:
+        """The same as it is now, with a matrix [D,V] of its own; and with a bias of zeros, since
+        TensorFlow multiplies one row twice as fast where it adds a bias in the same kernel."""
+        copy = keras.layers.Dense(self.embedding.input_dim)
+        copy.build((None, self.embedding.output_dim))
+        copy.kernel.assign(ops.transpose(self.embedding.embeddings))
+        return copy
 
 
 def make_output_layer(embedding: TokenEmbedding, tied: bool) -> keras.layers.Layer:

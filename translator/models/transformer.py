@@ -8,6 +8,7 @@ from translator.models.layers import (
     RESIDUALS,
     Dropout,
     FeedForward,
+    LayerNormalization,
     TokenEmbedding,
     make_output_layer,
     register,
@@ -113,7 +114,7 @@ class Stack(keras.layers.Layer):
         ]
         # Post-norm layers end in a normalisation of their own (Xiong et al. 2020, fig. 1).
         self.normalise = (
-            keras.layers.LayerNormalization(epsilon=1e-6, dtype="float32")
+            LayerNormalization(epsilon=1e-6, dtype="float32")
             if normalisation == "pre"
             else keras.layers.Identity()
         )
@@ -131,7 +132,7 @@ class Encoder(Stack):
         x = self.dropout(self.positions(x), training=training)
         for layer in self.layers:
             x = layer(x, bias, training=training)
-        return self.normalise(x)
+        return self.normalise(x, training=training)
 
 
 @register
@@ -147,7 +148,7 @@ class Decoder(Stack):
         x = self.dropout(self.positions(x), training=training)
         for layer in self.layers:
             x = layer(x, context, bias, context_padding, training=training)
-        return self.normalise(x)
+        return self.normalise(x, training=training)
 
     def step(self, x, position, context, context_padding, cache, slots=None):
         """One token [B,D] at `position` → [B,D] and the cache with it.

@@ -1,0 +1,111 @@
+"""`python -m benchmarks.search_profile EXPORT`: where the time of a search goes."""
+
+import re
+import statistics
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import tyro
+
+from benchmarks.timing import machine, report
+from translator.cli import run_verb
+from translator.errors import UserError
+from translator.inference.translator import find_model
+from translator.remote.protocol import DEFAULT_SIGNATURE
+from translator.runtime import import_tensorflow
+
+# The first that is found in "<node>:<op>" decides; nodes have Keras's and TensorFlow's own names.
+PARTS = {
+    "loop": r":(Switch|Merge|NextIteration|LoopCond)$",
+    "reading weights": r":ReadVariableOp$",
+    "constants, shapes": r":(Const|Shape|StridedSlice|Reshape|Identity|Pack|ExpandDims|Cast)$",
+    "layer normalisation": r"layer_normalization",
+    "products with weights": r":(_Fused)?MatMul$",
+    "attention": r":(BatchMatMulV2|Softmax)$",
+    "cache and other gathers": r":(ConcatV2|GatherV2)$",
+    "rest": r"",
+}
+RUNS = 5
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """Ops in a step of an export's search, and the time they take, by TensorFlow's tracer."""
+
+    export: tyro.conf.Positional[Path]
+    """A SavedModel, or the folder of its versions, exported without --xla."""
+    text: str = "Bom dia! Você poderia me dizer onde fica a estação?"
+    """What is translated."""
+    batch: int = 1
+    """How many times at once."""
+    json: Path | None = None
+    """Also write the results to this file."""
+
+
+def measure(arguments: Arguments) -> dict:
+    import numpy as np
+    import tensorflow as tf
+
+    kind, folder = find_model(arguments.export)
+    if kind != "saved_model":
+        raise UserError(f"{arguments.export}: not a SavedModel, but a {kind}; export it")
+    tf1 = tf.compat.v1
+    session = tf1.Session(graph=tf.Graph())
+    meta = tf1.saved_model.loader.load(session, ["serve"], str(folder))
+    signature = meta.signature_def[DEFAULT_SIGNATURE]
+    feed = {signature.inputs["text"].name: np.array([arguments.text] * arguments.batch, object)}
+    fetch = signature.outputs["translation"].name
+    seconds = []
+    for _ in range(RUNS + 1):
+        begun = time.perf_counter()
+        session.run(fetch, feed)
+        seconds.append(time.perf_counter() - begun)
+    trace = tf1.RunMetadata()
+    options = tf1.RunOptions(trace_level=tf1.RunOptions.FULL_TRACE)
+    session.run(fetch, feed, options=options, run_metadata=trace)
+    found = by_part(trace)
+    if found is None:
+        raise UserError(f"{arguments.export}: TensorFlow cannot see into what XLA compiles")
+    milliseconds = 1000 * statistics.median(seconds[1:])
+    return {"milliseconds": milliseconds, **found, "machine": machine()}
+
+
+def by_part(trace) -> dict | None:
+    """{"steps": …, "parts": {part: ops and microseconds in a step}} of what is run in every step
+    of the longest loop; None where there is no loop. The tracer itself slows short ops down."""
+    times, runs = Counter(), Counter()
+    for device in trace.step_stats.dev_stats:
+        for node in device.node_stats:
+            op = re.search(r" = (\w+)\(", node.timeline_label)
+            name = f"{node.node_name}:{op[1] if op else ''}"
+            times[name] += node.op_end_rel_micros - node.op_start_rel_micros
+            runs[name] += 1
+    steps = max((n for name, n in runs.items() if name.endswith(":NextIteration")), default=0)
+    if not steps:
+        return None
+    counts, microseconds = Counter(), Counter()
+    for name, n in runs.items():
+        if n >= steps:
+            part = _part(name)
+            counts[part] += n / steps
+            microseconds[part] += times[name] / steps
+    return {
+        "steps": steps,
+        "parts": {p: {"ops": counts[p], "microseconds": microseconds[p]} for p in PARTS},
+    }
+
+
+def _part(name):
+    return next(part for part, pattern in PARTS.items() if re.search(pattern, name))
+
+
+def main():
+    arguments = tyro.cli(Arguments, prog="python -m benchmarks.search_profile")
+    import_tensorflow()
+    report(measure(arguments), arguments.json)
+
+
+if __name__ == "__main__":
+    run_verb(main)
