@@ -1,1 +1,1 @@
-"""Speed, always as a ratio of two things measured in turns in one process."""
+"""Speed, beside a peer wherever there is one, measured in turns; and where the time goes."""

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import tyro
 
+from benchmarks.step_profile import part_of
 from benchmarks.timing import machine, report
 from translator.cli import run_verb
 from translator.errors import UserError
-from translator.inference.translator import find_model
 from translator.remote.protocol import DEFAULT_SIGNATURE
 from translator.runtime import import_tensorflow
 
@@ -32,14 +32,13 @@ RUNS = 5
 
 @dataclass(frozen=True)
 class Arguments:
-    """Ops in a step of an export's search, and the time they take, by TensorFlow's tracer."""
+    """The ops in a step of an export's search for the translation of a sentence, and the time they
+    take, by TensorFlow's tracer, which slows short ops down."""
 
     export: tyro.conf.Positional[Path]
     """A SavedModel, or the folder of its versions, exported without --xla."""
-    text: str = "Bom dia! Você poderia me dizer onde fica a estação?"
+    sentence: str = "Você poderia me dizer onde fica a estação?"
     """What is translated."""
-    batch: int = 1
-    """How many times at once."""
     json: Path | None = None
     """Also write the results to this file."""
 
@@ -48,14 +47,19 @@ def measure(arguments: Arguments) -> dict:
     import numpy as np
     import tensorflow as tf
 
+    from translator.exporting.op_check import COMPILED, graph_ops
+    from translator.inference.translator import find_model
+
     kind, folder = find_model(arguments.export)
     if kind != "saved_model":
         raise UserError(f"{arguments.export}: not a SavedModel, but a {kind}; export it")
+    if COMPILED in graph_ops(folder):
+        raise UserError(f"{arguments.export}: TensorFlow cannot see into what XLA compiles")
     tf1 = tf.compat.v1
     session = tf1.Session(graph=tf.Graph())
     meta = tf1.saved_model.loader.load(session, ["serve"], str(folder))
     signature = meta.signature_def[DEFAULT_SIGNATURE]
-    feed = {signature.inputs["text"].name: np.array([arguments.text] * arguments.batch, object)}
+    feed = {signature.inputs["text"].name: np.array([arguments.sentence], object)}
     fetch = signature.outputs["translation"].name
     seconds = []
     for _ in range(RUNS + 1):
@@ -65,16 +69,14 @@ def measure(arguments: Arguments) -> dict:
     trace = tf1.RunMetadata()
     options = tf1.RunOptions(trace_level=tf1.RunOptions.FULL_TRACE)
     session.run(fetch, feed, options=options, run_metadata=trace)
-    found = by_part(trace)
-    if found is None:
-        raise UserError(f"{arguments.export}: TensorFlow cannot see into what XLA compiles")
+    session.close()
     milliseconds = 1000 * statistics.median(seconds[1:])
-    return {"milliseconds": milliseconds, **found, "machine": machine()}
+    return {"milliseconds": milliseconds, **by_part(trace), "machine": machine()}
 
 
-def by_part(trace) -> dict | None:
+def by_part(trace) -> dict:
     """{"steps": …, "parts": {part: ops and microseconds in a step}} of what is run in every step
-    of the longest loop; None where there is no loop. The tracer itself slows short ops down."""
+    of the longest loop."""
     times, runs = Counter(), Counter()
     for device in trace.step_stats.dev_stats:
         for node in device.node_stats:
@@ -82,23 +84,17 @@ def by_part(trace) -> dict | None:
             name = f"{node.node_name}:{op[1] if op else ''}"
             times[name] += node.op_end_rel_micros - node.op_start_rel_micros
             runs[name] += 1
-    steps = max((n for name, n in runs.items() if name.endswith(":NextIteration")), default=0)
-    if not steps:
-        return None
+    steps = max(n for name, n in runs.items() if name.endswith(":NextIteration"))
     counts, microseconds = Counter(), Counter()
     for name, n in runs.items():
         if n >= steps:
-            part = _part(name)
+            part = part_of(name, PARTS)
             counts[part] += n / steps
             microseconds[part] += times[name] / steps
     return {
         "steps": steps,
         "parts": {p: {"ops": counts[p], "microseconds": microseconds[p]} for p in PARTS},
     }
-
-
-def _part(name):
-    return next(part for part, pattern in PARTS.items() if re.search(pattern, name))
 
 
 def main():

@@ -38,12 +38,13 @@ def time_by_part(run) -> dict[str, float]:
             for event in line.events:
                 name = plane.event_metadata[event.metadata_id].name
                 if re.fullmatch(r"[\w/.]+:[A-Z_]\w+", name):  # a kernel, not what called it
-                    seconds[_part(name)] += event.duration_ps
+                    seconds[part_of(name, PARTS)] += event.duration_ps
     return {part: time / sum(seconds.values()) for part, time in seconds.items()}
 
 
-def _part(name):
-    return next(part for part, pattern in PARTS.items() if re.search(pattern, name))
+def part_of(name: str, parts: dict[str, str]) -> str:
+    """The first of `parts` whose pattern is found in `name`."""
+    return next(part for part, pattern in parts.items() if re.search(pattern, name))
 
 
 def step_flops(config: ModelConfig, vocabulary_size: int, batch) -> float:

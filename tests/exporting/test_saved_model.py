@@ -174,7 +174,6 @@ def test_an_export_waits_for_another(quick, tmp_path):
 
 
 def test_a_refused_export_leaves_nothing(graph, tmp_path, monkeypatch):
-
     def refuse(path, xla):
         raise UserError("no")
 

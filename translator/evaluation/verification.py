@@ -14,7 +14,7 @@ from translator.evaluation import answer_invariants as answers
 from translator.evaluation import invariants
 from translator.evaluation.invariants import Finding
 from translator.exporting.compiled import CompiledGraph
-from translator.exporting.saved_model import write_saved_model
+from translator.exporting.saved_model import with_untied_output, write_saved_model
 from translator.exporting.warmup import FILE as WARM_UP
 from translator.exporting.warmup import read_warmup, some_texts
 from translator.inference.answers import to_translations
@@ -80,7 +80,8 @@ def _of_network(graph, texts):
 def _of_engines(graph, texts):
     best = graph.hypotheses(texts)
     yield answers.eager_as_graph(best, lambda texts: eagerly(graph, texts), texts)
-    yield answers.xla_as_graph(best, lambda texts: CompiledGraph(graph).translations(texts), texts)
+    compiled = CompiledGraph(with_untied_output(graph))
+    yield answers.xla_as_graph(best, compiled.translations, texts)
     with TemporaryDirectory() as folder:
         yield from _of_ctranslate2_exports(graph, texts, Path(folder))
         saved_model = Path(folder) / "saved_model"

@@ -76,9 +76,8 @@ class _Exported(tf.Module):
         super().__init__()
         self.weights = [weight.value for weight in graph.model.weights]
         output_layer = graph.output_layer
-        self.output_layer = (
-            [weight.value for weight in output_layer.weights] if output_layer else []
-        )
+        untied = [] if output_layer is None else output_layer.weights
+        self.output_layer = [weight.value for weight in untied]
         self.tokenizer = graph.tokenizer
 
 
@@ -88,16 +87,23 @@ def _write(graph, beside, name, xla):
     check_answers(beside)
 
 
-def _with_untied_output(graph):
+def with_untied_output(graph: KerasGraph) -> KerasGraph:
+    """The same translator as it is exported: its searches have an output layer of their own, where
+    the model's is tied."""
     projection = graph.model.final_layer
-    output_layer = projection.untied_copy() if isinstance(projection, TiedProjection) else None
-    settings = graph.search, graph.max_tokens, graph.calibration
-    return KerasGraph(graph.model, graph.tokenizer, *settings, output_layer)
+    return KerasGraph(
+        graph.model,
+        graph.tokenizer,
+        graph.search,
+        graph.max_tokens,
+        graph.calibration,
+        projection.untied_copy() if isinstance(projection, TiedProjection) else None,
+    )
 
 
 def write_saved_model(graph: KerasGraph, saved_model: Path, name: str, xla: bool = False):
     """Writes the model with its warm-up requests, and asks nothing of it yet."""
-    graph = _with_untied_output(graph)
+    graph = with_untied_output(graph)
     if xla:
         graph = CompiledGraph(graph)
     signatures = make_signatures(graph)

@@ -28,8 +28,8 @@ class KerasGraph(TranslationGraph):
     """A `Seq2Seq` model and its search; see `TranslationGraph`.
 
     Args:
-        output_layer: what the search takes for a tied one, where the model learns no more; see
-            `translator.models.layers.untied`.
+        output_layer: used by searches in place of a tied output layer, for a model that learns no
+            more; see `translator.models.layers.untied`.
     """
 
     def __init__(

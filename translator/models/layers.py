@@ -111,21 +111,22 @@ class TokenEmbedding(keras.layers.ReversibleEmbedding):
         return config
 
 
-_untied = ContextVar("what stands for a tied projection", default=None)
+_instead = ContextVar("output layer in place of a tied one", default=None)
 
 
 @contextmanager
 def untied(output_layer):
-    """Within it, every `TiedProjection` leaves its work to `output_layer`; does nothing for None.
+    """Within it, every `TiedProjection` leaves its work to `output_layer`, an `untied_copy`; does
+    nothing for None.
 
-    For `untied_copy`: a CPU's matrix product packs the transpose of [V,D] anew each time, which for
+    A CPU's matrix product packs the transpose of [V,D] anew each time, which for
     the few rows of a decoding step takes five to fifteen times as long as the product itself.
     """
-    token = _untied.set(output_layer)
+    token = _instead.set(output_layer)
     try:
         yield
     finally:
-        _untied.reset(token)
+        _instead.reset(token)
 
 
 class TiedProjection(keras.layers.Layer):
@@ -136,12 +137,13 @@ class TiedProjection(keras.layers.Layer):
         self.embedding = embedding
 
     def call(self, x):
-        output_layer = _untied.get()
+        output_layer = _instead.get()
         return self.embedding(x, reverse=True) if output_layer is None else output_layer(x)
 
     def untied_copy(self) -> keras.layers.Dense:
-        """The same as it is now, with a matrix [D,V] of its own; and with a bias of zeros, since
-        TensorFlow multiplies one row twice as fast where it adds a bias in the same kernel."""
+        """A layer that gives the logits which this one gives now, from a matrix [D,V] of its own.
+        It has a bias of zeros since TensorFlow multiplies one row twice as fast where the same
+        kernel adds a bias."""
         copy = keras.layers.Dense(self.embedding.input_dim)
         copy.build((None, self.embedding.output_dim))
         copy.kernel.assign(ops.transpose(self.embedding.embeddings))
