@@ -69,7 +69,7 @@ class PrefixStack(Stack):
         x = self.dropout(x, training=training)
         for layer in self.layers:
             x = layer(x, bias, training=training)
-        return self.normalise(x[:, ops.shape(source)[1] :], training=training)
+        return self.normalise(x[:, ops.shape(source)[1] :])
 
     def bias(self, s, t):
         """Source and target positions [S] and [T] → [1,H,S+T,S+T]: a prefix language model's mask,

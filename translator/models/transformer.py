@@ -8,7 +8,6 @@ from translator.models.layers import (
     RESIDUALS,
     Dropout,
     FeedForward,
-    LayerNormalization,
     TokenEmbedding,
     make_output_layer,
     register,
@@ -114,7 +113,7 @@ class Stack(keras.layers.Layer):
         ]
         # Post-norm layers end in a normalisation of their own (Xiong et al. 2020, fig. 1).
         self.normalise = (
-            LayerNormalization(epsilon=1e-6, dtype="float32")
+            keras.layers.LayerNormalization(epsilon=1e-6, dtype="float32")
             if normalisation == "pre"
             else keras.layers.Identity()
         )
@@ -132,7 +131,7 @@ class Encoder(Stack):
         x = self.dropout(self.positions(x), training=training)
         for layer in self.layers:
             x = layer(x, bias, training=training)
-        return self.normalise(x, training=training)
+        return self.normalise(x)
 
 
 @register
@@ -148,7 +147,7 @@ class Decoder(Stack):
         x = self.dropout(self.positions(x), training=training)
         for layer in self.layers:
             x = layer(x, context, bias, context_padding, training=training)
-        return self.normalise(x, training=training)
+        return self.normalise(x)
 
     def step(self, x, position, context, context_padding, cache, slots=None):
         """One token [B,D] at `position` → [B,D] and the cache with it.
