@@ -1,16 +1,15 @@
 """`python -m benchmarks.search_profile EXPORT`: where the time of a search goes."""
 
 import re
-import statistics
-import time
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import tyro
 
 from benchmarks.step_profile import part_of
-from benchmarks.timing import machine, report
+from benchmarks.timing import in_turns, machine, report
 from translator.cli import run_verb
 from translator.errors import UserError
 from translator.remote.protocol import DEFAULT_SIGNATURE
@@ -44,10 +43,8 @@ class Arguments:
 
 
 def measure(arguments: Arguments) -> dict:
-    import numpy as np
-    import tensorflow as tf
-
     from translator.exporting.op_check import COMPILED, graph_ops
+    from translator.inference.saved_graph import ServingSession
     from translator.inference.translator import find_model
 
     kind, folder = find_model(arguments.export)
@@ -55,23 +52,12 @@ def measure(arguments: Arguments) -> dict:
         raise UserError(f"{arguments.export}: not a SavedModel, but a {kind}; export it")
     if COMPILED in graph_ops(folder):
         raise UserError(f"{arguments.export}: TensorFlow cannot see into what XLA compiles")
-    tf1 = tf.compat.v1
-    session = tf1.Session(graph=tf.Graph())
-    meta = tf1.saved_model.loader.load(session, ["serve"], str(folder))
-    signature = meta.signature_def[DEFAULT_SIGNATURE]
-    feed = {signature.inputs["text"].name: np.array([arguments.sentence], object)}
-    fetch = signature.outputs["translation"].name
-    seconds = []
-    for _ in range(RUNS + 1):
-        begun = time.perf_counter()
-        session.run(fetch, feed)
-        seconds.append(time.perf_counter() - begun)
-    trace = tf1.RunMetadata()
-    options = tf1.RunOptions(trace_level=tf1.RunOptions.FULL_TRACE)
-    session.run(fetch, feed, options=options, run_metadata=trace)
+    session = ServingSession(folder)
+    asked = {"signature": DEFAULT_SIGNATURE, "text": [arguments.sentence]}
+    seconds = in_turns({"export": partial(session.run, **asked)}, RUNS)["export"]
+    trace = session.trace(**asked)
     session.close()
-    milliseconds = 1000 * statistics.median(seconds[1:])
-    return {"milliseconds": milliseconds, **by_part(trace), "machine": machine()}
+    return {"milliseconds": 1000 * seconds, **by_part(trace), "machine": machine()}
 
 
 def by_part(trace) -> dict:

@@ -166,3 +166,9 @@ def test_texts_of_several_sentences_beside_ctranslate2(trained, monkeypatch):
     first, second = texts.make_texts(2, 3)
     assert first.count(". ") + first.count("? ") == 2
     assert not set(first.split(". ")) & set(second.split(". "))
+
+
+def test_workloads_have_the_positions_of_the_peer():
+    assert {workload.config.model.positions for workload in train.WORKLOADS.values()} == {
+        "sinusoidal"
+    }

@@ -56,9 +56,8 @@ class ServingSession:
         self._callables = {name: self._callable(found) for name, found in self.signatures.items()}
 
     def _callable(self, signature):
-        feeds = [tensor.name for tensor in signature.inputs.values()]
-        fetches = {name: tensor.name for name, tensor in signature.outputs.items()}
-        return list(signature.inputs), self._session.make_callable(fetches, feeds)
+        feeds, fetches = _tensors(signature)
+        return list(feeds), self._session.make_callable(fetches, list(feeds.values()))
 
     def run(self, signature: str, **inputs) -> dict[str, np.ndarray]:
         """The outputs of a signature by name, for its inputs by name, lists of texts.
@@ -69,9 +68,24 @@ class ServingSession:
         names, function = self._callables[signature]
         return function(*(np.array(inputs[name], object) for name in names))
 
+    def trace(self, signature: str, **inputs):
+        """A `RunMetadata`: which ops a `run` of the same arguments takes, and for how long."""
+        feeds, fetches = _tensors(self.signatures[signature])
+        feed = {tensor: np.array(inputs[name], object) for name, tensor in feeds.items()}
+        options = tf.compat.v1.RunOptions(trace_level=tf.compat.v1.RunOptions.FULL_TRACE)
+        trace = tf.compat.v1.RunMetadata()
+        self._session.run(fetches, feed, options=options, run_metadata=trace)
+        return trace
+
     def close(self):
         """Frees the model."""
         self._session.close()
+
+
+def _tensors(signature):
+    """{name: tensor's name} of the inputs, and of the outputs."""
+    both = signature.inputs, signature.outputs
+    return [{name: tensor.name for name, tensor in some.items()} for some in both]
 
 
 class SavedGraph:

@@ -119,8 +119,8 @@ def untied(output_layer):
     """Within it, every `TiedProjection` leaves its work to `output_layer`, an `untied_copy`; does
     nothing for None.
 
-    A CPU's matrix product packs the transpose of [V,D] anew each time, which for
-    the few rows of a decoding step takes five to fifteen times as long as the product itself.
+    Eigen, TensorFlow's matrix product on CPUs, packs the transpose of [V,D] anew each time, which
+    for the few rows of a beam takes several times as long as the product itself.
     """
     token = _instead.set(output_layer)
     try:
@@ -142,8 +142,8 @@ class TiedProjection(keras.layers.Layer):
 
     def untied_copy(self) -> keras.layers.Dense:
         """A layer that gives the logits which this one gives now, from a matrix [D,V] of its own.
-        It has a bias of zeros since TensorFlow multiplies one row twice as fast where the same
-        kernel adds a bias."""
+        It has a bias of zeros since TensorFlow multiplies a single row faster where the same kernel
+        adds a bias."""
         copy = keras.layers.Dense(self.embedding.input_dim)
         copy.build((None, self.embedding.output_dim))
         copy.kernel.assign(ops.transpose(self.embedding.embeddings))
