@@ -37,6 +37,7 @@ FAULTS = [
     ("training", "learning_rate", (0, -1e-3), "--learning-rate"),
     ("training", "warmup_steps", (0,), "--warmup-steps"),
     ("training", "label_smoothing", (-0.1, 1), "--label-smoothing"),
+    ("training", "r_drop", (-0.1,), "--r-drop"),
     ("training", "clip_norm", (0, -1), "--clip-norm"),
     ("training", "accumulate", (0,), "--accumulate"),
     ("training", "average_decay", (-0.1, 1), "--average-decay"),

@@ -11,7 +11,7 @@ import tensorflow as tf
 from translator.config import ModelConfig, TrainingConfig
 from translator.data.batching import shift_right
 from translator.models import build_model
-from translator.training.objective import count_tokens, token_losses
+from translator.training.objective import count_tokens, disagreement, token_losses
 from translator.training.optimizer import FusedAdam, FusedMuon, build_optimizer
 from translator.training.schedule import WarmupInverseSquareRoot, WarmupLinear
 from translator.training.step import (
@@ -150,6 +150,19 @@ def test_mean_loss_is_over_tokens_and_without_dropout(new_transformer, batch):
     assert mean_loss(loss_function, [batch]) == pytest.approx(nats.mean(), rel=1e-5)
 
 
+def test_disagreement_is_the_divergence_in_both_directions():
+    rng = np.random.default_rng(0)
+    target = tf.constant([[5, 3, 0], [7, 8, 9]])
+    logits = [tf.constant(2 * rng.standard_normal([2, 3, V]), tf.float32) for _ in range(2)]
+    kl = keras.losses.KLDivergence(reduction=None)
+    p, q = map(tf.nn.softmax, logits)
+    expected = (kl(p, q) + kl(q, p)).numpy()
+    assert (expected > 0.1).all()
+    expected[0, 2] = 0
+    np.testing.assert_allclose(disagreement(target, logits), expected, rtol=1e-4)
+    assert not disagreement(target, [logits[0]] * 2).numpy().any()
+
+
 # --- learning rate
 
 
@@ -251,6 +264,33 @@ def test_step_follows_the_gradient_of_the_mean_loss(training, batch):
     assert float(gradient_norm) == pytest.approx(norm(expected), rel=1e-5)
     for a, b, gradient in zip(before, weights(training.model), expected, strict=True):
         np.testing.assert_allclose(a - b, gradient, atol=1e-5)
+
+
+def test_two_passes_without_dropout_are_one(training, new_training, batch):
+    expected = moved(training, (batch,))
+    training.reset()
+    twice = new_training(r_drop=5.0)
+    for a, b in zip(moved(twice, (batch,)), expected, strict=True):
+        np.testing.assert_allclose(a, b, atol=1e-5)
+    twice.reset()
+    np.testing.assert_allclose(twice.step((batch,)), training.step((batch,)), rtol=1e-5)
+
+
+def test_two_passes_learn_to_agree(new_transformer, batch):
+    """Whose dropout says different things of a token at first, and hardly any in the end."""
+    source, target_in, target = batch
+
+    def apart_after(r_drop):
+        model, averaged = new_transformer(seed=1, dropout=0.3), new_transformer(seed=2)
+        config = dataclasses.replace(PLAIN, r_drop=r_drop, learning_rate=0.01, warmup_steps=5)
+        training = Training(config, model, averaged, build_optimizer(config, model))
+        for _ in range(40):
+            training.step((batch,))
+        logits = [[model((source, target_in), training=True) for _ in range(2)] for _ in range(8)]
+        apart = [float(tf.reduce_sum(disagreement(target, pair))) for pair in logits]
+        return np.mean(apart)
+
+    assert apart_after(5.0) < 0.7 * apart_after(0.0)
 
 
 def test_padding_does_not_move_the_update(training, batch):

@@ -47,6 +47,19 @@ def _smoothed_cross_entropy(target, logits, smoothing):
     return tf.reshape(flat, tf.shape(target))
 
 
+def disagreement(target, logits):
+    """R-Drop's second loss (Wu et al. 2021, eq. 2): [B,T] int, two of [B,T,V] → [B,T], in nats.
+
+    That is KL(p‖q) + KL(q‖p) of what a model with dropout says of a token each of the two times,
+    0 where there is padding. The sum is Σ (p − q) · (log p − log q), and since Σ (p − q) is 0, the
+    logits can stand in for their log-probabilities.
+    """
+    first, second = (tf.cast(z, tf.float32) for z in logits)
+    apart = tf.nn.softmax(first) - tf.nn.softmax(second)
+    nats = tf.reduce_sum(apart * (first - second), axis=2)
+    return nats * tf.cast(target != PAD, nats.dtype)
+
+
 def count_tokens(target):
     """[B,T] int → how many are not padding, float32."""
     return tf.math.count_nonzero(target, dtype=tf.float32)

@@ -4,7 +4,7 @@ import tensorflow as tf
 
 from translator.config import TrainingConfig
 from translator.training.distribution import Workers, all_sum
-from translator.training.objective import count_tokens, token_losses
+from translator.training.objective import count_tokens, disagreement, token_losses
 
 IDS = tf.TensorSpec([None, None], tf.int32)
 BATCH = (IDS, IDS, IDS)  # source, target_in, target_out
@@ -23,12 +23,25 @@ def make_train_step(
     workers = workers or Workers()
     strategy, accumulate = workers.strategy, config.accumulate
 
+    def losses(source, target_in, target):
+        """Of a batch: the summed loss, and what is minimised."""
+        logits = model((source, target_in), training=True)
+        loss = tf.reduce_sum(token_losses(target, logits, config.label_smoothing))
+        return loss, loss
+
+    def losses_of_two_passes(*batch):
+        """The same, each the mean of two passes that drop out different values."""
+        source, target_in, target = (tf.concat([ids, ids], axis=0) for ids in batch)
+        logits = model((source, target_in), training=True)
+        loss = tf.reduce_sum(token_losses(target, logits, config.label_smoothing)) / 2
+        apart = tf.reduce_sum(disagreement(batch[2], tf.split(logits, 2)))
+        return loss, loss + config.r_drop / 4 * apart
+
     def gradients(batch):
-        source, target_in, target = batch
+        *_, target = batch
         with tf.GradientTape() as tape:
-            logits = model((source, target_in), training=True)
-            loss = tf.reduce_sum(token_losses(target, logits, config.label_smoothing))
-            scaled = loss * loss_scale.value if loss_scale else loss
+            loss, scaled = (losses_of_two_passes if config.r_drop else losses)(*batch)
+            scaled = scaled * loss_scale.value if loss_scale else scaled
         gradients = tape.gradient(scaled, model.trainable_variables)
         gradients = [tf.convert_to_tensor(g) for g in gradients]
         if loss_scale:
