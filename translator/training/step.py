@@ -23,30 +23,26 @@ def make_train_step(
     workers = workers or Workers()
     strategy, accumulate = workers.strategy, config.accumulate
 
-    def losses(source, target_in, target):
+    def objective(batch):
         """Of a batch: the summed loss, and what is minimised."""
+        passes = 2 if config.r_drop else 1  # each drops out other values
+        source, target_in, target = (tf.concat([ids] * passes, axis=0) for ids in batch)
         logits = model((source, target_in), training=True)
-        loss = tf.reduce_sum(token_losses(target, logits, config.label_smoothing))
-        return loss, loss
-
-    def losses_of_two_passes(*batch):
-        """The same, each the mean of two passes that drop out different values."""
-        source, target_in, target = (tf.concat([ids, ids], axis=0) for ids in batch)
-        logits = model((source, target_in), training=True)
-        loss = tf.reduce_sum(token_losses(target, logits, config.label_smoothing)) / 2
-        apart = tf.reduce_sum(disagreement(batch[2], tf.split(logits, 2)))
-        return loss, loss + config.r_drop / 4 * apart
+        loss = tf.reduce_sum(token_losses(target, logits, config.label_smoothing)) / passes
+        if not config.r_drop:
+            return loss, loss
+        apart = disagreement(batch[2], tf.split(logits, passes))
+        return loss, loss + config.r_drop / 4 * tf.reduce_sum(apart)
 
     def gradients(batch):
-        *_, target = batch
         with tf.GradientTape() as tape:
-            loss, scaled = (losses_of_two_passes if config.r_drop else losses)(*batch)
-            scaled = scaled * loss_scale.value if loss_scale else scaled
+            loss, minimised = objective(batch)
+            scaled = minimised * loss_scale.value if loss_scale else minimised
         gradients = tape.gradient(scaled, model.trainable_variables)
         gradients = [tf.convert_to_tensor(g) for g in gradients]
         if loss_scale:
             gradients = [g / loss_scale.value for g in gradients]
-        return loss, count_tokens(target), gradients
+        return loss, count_tokens(batch[2]), gradients
 
     def clipped_gradients(batches):
         """In each replica: (loss, tokens, norm, the clipped gradient of the mean loss)."""
