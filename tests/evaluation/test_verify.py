@@ -93,7 +93,7 @@ def test_a_run_and_its_export(new_graph, version, settings, tmp_path, capsys):
     assert call(verify, run, "--json", "-") == 0
     found = json.loads(capsys.readouterr().out)["invariants"]
     skipped = [one["invariant"].split()[0] for one in found if one["passed"] is None]
-    assert len(found) == 15
+    assert len(found) == 16
     assert skipped == (["CTranslate2"] * 2 if settings else [])
     assert call(verify, version, "--json", "-") == 0
-    assert len(json.loads(capsys.readouterr().out)["invariants"]) == 5
+    assert len(json.loads(capsys.readouterr().out)["invariants"]) == 6
