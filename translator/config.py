@@ -218,8 +218,8 @@ class TrainingConfig:
     """Probability taken from the reference token and spread evenly over the vocabulary."""
     r_drop: float = 0.0
     """R-Drop (Wu et al. 2021): above 0, a batch is read twice, with other values dropped out, and
-    what the two passes say of a token is drawn together with this weight (the paper's α; 1 to 5).
-    An update takes twice as long; little data teaches more."""
+    what the two passes say of a token is drawn together with this weight (the paper's α). An update
+    takes about twice as long; docs/recipe.md has what it brings."""
     clip_norm: float = 1.0
     """Gradients with a larger global norm are scaled down to it."""
     accumulate: int = 1

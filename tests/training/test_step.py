@@ -277,7 +277,7 @@ def test_two_passes_without_dropout_are_one(training, new_training, batch):
 
 
 def test_two_passes_learn_to_agree(new_transformer, batch):
-    """Whose dropout says different things of a token at first, and hardly any in the end."""
+    """With R-Drop two passes are closer to each other than after as many updates without."""
     source, target_in, target = batch
 
     def apart_after(r_drop):

@@ -56,7 +56,7 @@ class ServingSession:
         self._callables = {name: self._callable(found) for name, found in self.signatures.items()}
 
     def _callable(self, signature):
-        feeds, fetches = _tensors(signature)
+        feeds, fetches = _names(signature.inputs), _names(signature.outputs)
         return list(feeds), self._session.make_callable(fetches, list(feeds.values()))
 
     def run(self, signature: str, **inputs) -> dict[str, np.ndarray]:
@@ -70,11 +70,11 @@ class ServingSession:
 
     def trace(self, signature: str, **inputs):
         """A `RunMetadata`: which ops a `run` of the same arguments takes, and for how long."""
-        feeds, fetches = _tensors(self.signatures[signature])
-        feed = {tensor: np.array(inputs[name], object) for name, tensor in feeds.items()}
+        found = self.signatures[signature]
+        feed = {found.inputs[name].name: np.array(x, object) for name, x in inputs.items()}
         options = tf.compat.v1.RunOptions(trace_level=tf.compat.v1.RunOptions.FULL_TRACE)
         trace = tf.compat.v1.RunMetadata()
-        self._session.run(fetches, feed, options=options, run_metadata=trace)
+        self._session.run(_names(found.outputs), feed, options=options, run_metadata=trace)
         return trace
 
     def close(self):
@@ -82,10 +82,9 @@ class ServingSession:
         self._session.close()
 
 
-def _tensors(signature):
-    """{name: tensor's name} of the inputs, and of the outputs."""
-    both = signature.inputs, signature.outputs
-    return [{name: tensor.name for name, tensor in some.items()} for some in both]
+def _names(tensors):
+    """Those that the graph has for a signature's inputs or outputs, by the signature's names."""
+    return {name: tensor.name for name, tensor in tensors.items()}
 
 
 class SavedGraph:

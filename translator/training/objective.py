@@ -48,10 +48,10 @@ def _smoothed_cross_entropy(target, logits, smoothing):
 
 
 def disagreement(target, logits):
-    """R-Drop's second loss (Wu et al. 2021, eq. 2): [B,T] int, two of [B,T,V] → [B,T], in nats.
+    """How far two passes of a model with dropout are apart, for R-Drop (Wu et al. 2021): [B,T] int,
+    two of [B,T,V] → [B,T], KL(p‖q) + KL(q‖p) of each token in nats, 0 where there is padding.
 
-    That is KL(p‖q) + KL(q‖p) of what a model with dropout says of a token each of the two times,
-    0 where there is padding. The sum is Σ (p − q) · (log p − log q), and since Σ (p − q) is 0, the
+    The sum is Σ (p − q) · (log p − log q), and since Σ (p − q) is 0, the
     logits can stand in for their log-probabilities.
     """
     first, second = (tf.cast(z, tf.float32) for z in logits)

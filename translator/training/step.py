@@ -32,6 +32,7 @@ def make_train_step(
         if not config.r_drop:
             return loss, loss
         apart = disagreement(batch[2], tf.split(logits, passes))
+        # The paper adds α / 2 times this to the sum of both losses; here all of it is halved.
         return loss, loss + config.r_drop / 4 * tf.reduce_sum(apart)
 
     def gradients(batch):
