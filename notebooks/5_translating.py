@@ -139,7 +139,8 @@ for position in range(2):
 
 # %%
 from translator.data.sample import sentences
-from translator.inference.search import beam_search, greedy_search
+from translator.inference.beam_search import beam_search
+from translator.inference.search import greedy_search
 
 IDS, ROW = tf.TensorSpec([None, None], tf.int32), tf.TensorSpec([None], tf.int32)
 ALPHA = tf.TensorSpec([], tf.float32)

@@ -214,8 +214,8 @@ import tensorflow as tf
 
 from translator.config import Config
 from translator.data.tokenizer import END, load_tokenizer
+from translator.inference.beam_search import beam_search
 from translator.inference.keras_graph import load_best
-from translator.inference.search import beam_search
 
 folder_of_run = Path("runs/mine")
 search = Config.load(folder_of_run / "config.json").search

@@ -8,12 +8,8 @@ import tensorflow as tf
 
 from translator.data.tokenizer import END, PAD, START
 from translator.evaluation.invariants import beam_of_one_is_greedy
-from translator.inference.search import (
-    IMPOSSIBLE,
-    beam_search,
-    greedy_search,
-    length_penalty,
-)
+from translator.inference.beam_search import beam_search
+from translator.inference.search import IMPOSSIBLE, greedy_search, length_penalty
 
 HISTORIES = 997
 
@@ -230,6 +226,22 @@ def test_a_row_that_is_done_takes_no_more(alpha):
         alone = search(many[row : row + 1], limits[row : row + 1])
         np.testing.assert_allclose(together.scores[row], alone.scores[0], atol=1e-4)
         assert texts(together.ids[row]) == texts(alone.ids[0])
+
+
+def test_rows_that_are_done_are_left_out_of_later_steps():
+    """As soon as they are a quarter of those still there: of five, not the first alone."""
+    rows = []
+
+    class Counting(Toy):
+        def step(self, token_ids, position, state):
+            rows.append(len(token_ids))
+            return super().step(token_ids, position, state)
+
+    toy = Counting(random_toy(9, seed=6).logits)
+    toy.logits[:, END] -= 9
+    many, limits = np.arange(1, 6, dtype=np.int32)[:, None], tf.constant([2, 6, 9, 4, 9])
+    beam_search(toy, many, limits, 3)
+    assert rows == [15] * 4 + [9] * 2 + [6] * 3
 
 
 def test_fewer_hypotheses_than_asked_for():

@@ -18,7 +18,8 @@ import tensorflow as tf
 
 from translator.data.vocabulary import PAD, UNKNOWN
 from translator.errors import in_one_line
-from translator.inference.search import beam_search, greedy_search
+from translator.inference.beam_search import beam_search
+from translator.inference.search import greedy_search
 
 # What rounding may do in float32. Measured on trained models, of 2 + 2 and 4 + 4 layers: 1e-5 at
 # most, and 1 at least where a mask, the cache or a position was made wrong on purpose.

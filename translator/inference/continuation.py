@@ -4,7 +4,8 @@ word, and how the rest would read then."""
 import tensorflow as tf
 
 from translator.data.vocabulary import END, NO_SYMBOLS, PAD, START
-from translator.inference.search import IMPOSSIBLE, beam_search, greedy_search
+from translator.inference.beam_search import beam_search
+from translator.inference.search import IMPOSSIBLE, greedy_search
 from translator.inference.sentence_rules import BREAK, SPAN
 from translator.inference.spans import put_back
 

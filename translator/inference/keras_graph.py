@@ -12,11 +12,12 @@ from translator.data.tokenizer import Tokenizer, load_tokenizer
 from translator.data.vocabulary import PAD
 from translator.errors import UserError, in_one_line
 from translator.inference.answers import as_arrays, to_continuations
+from translator.inference.beam_search import beam_search
 from translator.inference.confidence import FILE, Calibration
 from translator.inference.continuation import continue_from
 from translator.inference.graph import PREPARED_ONCE, TEXTS, TranslationGraph
 from translator.inference.reading import shift_right_in_graph
-from translator.inference.search import Hypotheses, beam_search, greedy_search
+from translator.inference.search import Hypotheses, greedy_search
 from translator.models import load_model
 from translator.models.layers import untied
 from translator.remote.protocol import Continuation

@@ -8,8 +8,9 @@ from typing import NamedTuple
 import tensorflow as tf
 
 from translator.data.vocabulary import PAD
+from translator.inference.beam_search import BeamSearch, BeamState
 from translator.inference.reading import to_width
-from translator.inference.search import BeamState, Hypotheses, beam_steps, is_possible, loop
+from translator.inference.search import Hypotheses, is_possible, loop
 
 
 class Kept(NamedTuple):
@@ -36,17 +37,15 @@ def watched_beam_search(
 ) -> tuple[Hypotheses, Kept]:
     """`beam_search` for the best translation of each row, with what it kept in its first `width`
     steps."""
-    steps = beam_steps(model, source_ids, limits, beam, alpha, 1, None, symbols)
+    steps = BeamSearch(model, beam, alpha, 1, symbols)
     batch = tf.shape(source_ids)[0]
-    first_rows = tf.range(batch)[:, None] * beam
     places = tf.range(width)[:, None]
 
     def advance(state):
         after = steps.advance(state.search)
         counts = is_possible(after.scores) & ~steps.is_done(state.search)[:, None]
         here = (places == state.search.step) & counts[:, None]
-        parents = tf.reshape(after.rows, [-1, beam]) - first_rows
-        news = Kept(tf.reshape(after.tokens, [-1, beam]), parents, after.scores)
+        news = Kept(after.tokens, after.parents, after.scores)
         kept = (
             tf.where(here, new[:, None], old) for new, old in zip(news, state.kept, strict=True)
         )
@@ -54,7 +53,7 @@ def watched_beam_search(
 
     shape = [batch, width, beam]
     nothing = Kept(tf.fill(shape, PAD), tf.zeros(shape, tf.int32), tf.zeros(shape))
-    start = _State(steps.start, nothing)
+    start = _State(steps.start(source_ids, limits), nothing)
     end = loop(lambda state: steps.goes_on(state.search), advance, start, grows=True)
     return end.search.finished, end.kept
 
