@@ -28,6 +28,9 @@ class Toy:
         first = tf.reduce_sum(source_ids, axis=1)
         return {"context": {"first": first}, "cache": [tf.zeros_like(first)]}
 
+    def widen(self, context, beam):
+        return {"first": tf.repeat(context["first"], beam)}
+
     def step(self, token_ids, position, state):
         # What was read comes in anew with every step: it must stay with its sentence, too.
         history = (state["cache"][0] * 31 + token_ids + 7 * state["context"]["first"]) % HISTORIES

@@ -36,7 +36,7 @@ class BeamState(NamedTuple):
     finished: Hypotheses  # the best K that have ended
     parents: tf.Tensor  # [B,K] int32, whose past in `cache`, of the row's K, is each one's
     cache: object  # the model's, B·K first
-    context: object  # the model's, B·K first
+    context: object  # the model's, widened
     limits: tf.Tensor  # [B] int32
 
 
@@ -84,7 +84,7 @@ class BeamSearch:
         """[B,S], [B] → the state before the first token."""
         batch, beam = tf.shape(source_ids)[0], self.beam
         model_state = begin(self.model, source_ids, capacity)
-        model_state = tf.nest.map_structure(lambda x: tf.repeat(x, beam, axis=0), model_state)
+        cache = tf.nest.map_structure(lambda x: tf.repeat(x, beam, axis=0), model_state["cache"])
         none_yet = tf.fill([batch, beam, longest_of(limits) if capacity is None else capacity], PAD)
         missing = placeholders_in(source_ids, self._placeholders)
         return BeamState(
@@ -97,8 +97,8 @@ class BeamSearch:
             missing=tf.tile(missing[:, None], [1, beam, 1]),
             finished=Hypotheses(none_yet, *[tf.fill([batch, beam], IMPOSSIBLE)] * 2),
             parents=tf.tile(tf.range(beam)[None], [batch, 1]),
-            cache=model_state["cache"],
-            context=model_state["context"],
+            cache=cache,
+            context=self.model.widen(model_state["context"], beam),
             limits=limits,
         )
 
@@ -196,15 +196,13 @@ class BeamSearch:
 
     def only(self, rows, state: BeamState) -> BeamState:
         """Some rows of a state, by their places in its batch."""
-        beams = _flat(tf.range(self.beam)[None], rows)
+        batch = tf.size(state.limits)
 
-        def some(name, part):
-            places = beams if name in ("cache", "context") else rows
-            return tf.nest.map_structure(lambda x: tf.gather(x, places), part)
+        def some(x):
+            each = tf.shape(x)[0] // batch  # 1, or K
+            return tf.gather(x, _flat(tf.range(each)[None], rows))
 
-        parts = state._asdict()
-        step = parts.pop("step")
-        return BeamState(step, **{name: some(name, part) for name, part in parts.items()})
+        return tf.nest.map_structure(lambda x: some(x) if x.shape.rank else x, state)
 
 
 def _flat(places, rows):

@@ -27,6 +27,10 @@ class Begun:
         state = self._model.start(source_ids)
         return {**state, "context": (state["context"], self._ids)}
 
+    def widen(self, context, beam):
+        context, ids = context
+        return self._model.widen(context, beam), tf.repeat(ids, beam, axis=0)
+
     def step(self, token_ids, position, state):
         context, ids = state["context"]
         logits, after = self._model.step(token_ids, position, {**state, "context": context})

@@ -57,32 +57,36 @@ class MultiHeadAttention(keras.layers.Layer):
         self.value = keras.layers.Dense(width)
         self.output_projection = keras.layers.Dense(width)
 
-    def split_heads(self, x):
-        """[B,T,D] → [B,H,T,D/H]; one token [B,D] → [B,H,1,D/H], with nothing to transpose."""
-        width = self.width // self.heads
-        if len(x.shape) == 2:
+    def split_heads(self, x, beam=1):
+        """[B,T,D] → [B,H,T,D/H]; one token of K hypotheses of each sentence [B·K,D] →
+        [B,H,K,D/H], with nothing to transpose where K is 1."""
+        width, one_token = self.width // self.heads, len(x.shape) == 2
+        if one_token and beam == 1:
             return ops.reshape(x, (-1, self.heads, 1, width))
-        return ops.transpose(ops.reshape(x, (-1, ops.shape(x)[1], self.heads, width)), (0, 2, 1, 3))
+        length = beam if one_token else ops.shape(x)[1]
+        return ops.transpose(ops.reshape(x, (-1, length, self.heads, width)), (0, 2, 1, 3))
 
-    def join_heads(self, x, like):
+    def join_heads(self, x, like, beam=1):
         """The inverse, in the shape of `like`."""
-        if len(like.shape) == 2:
-            return ops.reshape(x, (-1, self.width))
-        return ops.reshape(ops.transpose(x, (0, 2, 1, 3)), (-1, ops.shape(like)[1], self.width))
+        one_token = len(like.shape) == 2
+        if not one_token or beam > 1:
+            x = ops.transpose(x, (0, 2, 1, 3))
+        shape = (-1, self.width) if one_token else (-1, ops.shape(like)[1], self.width)
+        return ops.reshape(x, shape)
 
     def keys_values(self, context):
         """[B,S,D] → two of [B,H,S,D/H]: what a decoder computes once and keeps."""
         return self.split_heads(self.key(context)), self.split_heads(self.value(context))
 
-    def attend(self, x, keys, values, bias):
-        """x [B,T,D] or [B,D], two of [B,H,S,D/H], bias broadcastable to [B,H,T,S] → as x."""
-        queries = self.split_heads(self.query(x) * (self.width // self.heads) ** -0.5)
+    def attend(self, x, keys, values, bias, beam=1):
+        """x [B,T,D] or [B·K,D], two of [B,H,S,D/H], bias broadcastable to [B,H,T or K,S] → as x."""
+        queries = self.split_heads(self.query(x) * (self.width // self.heads) ** -0.5, beam)
         scores = ops.matmul(queries, ops.transpose(keys, (0, 1, 3, 2)))
         # In float32, whatever the layers compute in.
         weights = keras.activations.softmax(ops.cast(scores, "float32") + ops.cast(bias, "float32"))
         report_attention(self.name, weights)
         weights = ops.cast(weights, values.dtype)
-        return self.output_projection(self.join_heads(ops.matmul(weights, values), x))
+        return self.output_projection(self.join_heads(ops.matmul(weights, values), x, beam))
 
     def call(self, x, context=None, bias=0.0):
         return self.attend(x, *self.keys_values(x if context is None else context), bias)

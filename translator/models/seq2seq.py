@@ -15,10 +15,10 @@ class Seq2Seq(keras.Model):
 
     `target_in_ids` is the target shifted right: START first, END left off. Padding is id 0, at
     the end of a row. `state` is a dict of two nests in which every leaf has the batch first:
-    `context`, what was read (the same for every hypothesis of a sentence, never re-ordered), and
-    `cache`, what was written so far (belongs to one hypothesis); a dimension that grows with every
-    token is 0 in a cache just started. Stepping through a target gives
-    the same logits as one full call.
+    `context`, what was read (the same for every hypothesis of a sentence, never re-ordered; see
+    `widen`), and `cache`, what was written so far (belongs to one hypothesis); a dimension that
+    grows with every token is 0 in a cache just started. Stepping through a target gives the same
+    logits as one full call.
     """
 
     def __init__(self, settings, **kwargs):
@@ -52,6 +52,11 @@ class Seq2Seq(keras.Model):
         """`state`, just started, with room for `capacity` tokens: from then on no shape in it
         changes, as XLA needs. A cache that does not grow with the tokens is left as it is."""
         return state
+
+    def widen(self, context, beam):
+        """The context of B sentences as that of B·K rows, K hypotheses of each sentence beside each
+        other. A model that needs no copies for them may keep what it has."""
+        return keras.tree.map_structure(lambda x: ops.repeat(x, beam, axis=0), context)
 
     def attention_weights(self, source_ids, target_in_ids):
         """[B,S], [B,T] int → {layer name: [B,H,T,S]}; empty where nothing attends."""

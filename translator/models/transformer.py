@@ -62,8 +62,9 @@ class DecoderLayer(keras.layers.Layer):
         return self.around_feed_forward(x, sublayer=self.feed_forward, training=training)
 
     def step(self, x, context, context_bias, past, bias, here=None):
-        """One token [B,D] after `past` keys and values [B,H,t,D/H] → [B,D], and the past with the
-        token's own; see `remember`."""
+        """One token of K hypotheses of each sentence [B·K,D], after `past` keys and values
+        [B·K,H,t,D/H] → [B·K,D], and the past with the token's own; see `remember`. `context_bias`
+        is [B,1,K,S]."""
 
         def self_attention(x):
             nonlocal past
@@ -71,10 +72,12 @@ class DecoderLayer(keras.layers.Layer):
             past = [remember(*pair, here) for pair in zip(past, present, strict=True)]
             return self.self_attention.attend(x, *past, bias)
 
+        def cross_attention(x):
+            beam = context_bias.shape[2]
+            return self.cross_attention.attend(x, *context, context_bias, beam)
+
         x = self.around_self_attention(x, sublayer=self_attention)
-        x = self.around_cross_attention(
-            x, sublayer=lambda x: self.cross_attention.attend(x, *context, context_bias)
-        )
+        x = self.around_cross_attention(x, sublayer=cross_attention)
         return self.around_feed_forward(x, sublayer=self.feed_forward), past
 
 
@@ -253,6 +256,13 @@ class Transformer(CachedSeq2Seq):
         context = self.encoder(self.source_embedding(source_ids), padding)
         keys_values = [layer.cross_attention.keys_values(context) for layer in self.decoder.layers]
         return self.begin(keys_values, padding)
+
+    def widen(self, context, beam):
+        """The hypotheses of a sentence look at its keys and values as positions of one target
+        would: only its padding is told for each."""
+        keys_values, padding = context["layers"], context["padding"]
+        wide = super().widen({"slots": context["slots"]} if "slots" in context else {}, beam)
+        return {**wide, "layers": keys_values, "padding": ops.repeat(padding, beam, axis=2)}
 
     def step(self, token_ids, position, state):
         return self.go_on(self.decoder, self.target_embedding(token_ids), position, state)
