@@ -151,6 +151,20 @@ def test_steps_equal_the_full_pass(model, batch):
     assert (found := steps_equal_full_pass(model, *batch)).passed, found
 
 
+def test_hypotheses_of_one_sentence_read_what_it_says(model, batch):
+    """Two of each source, beside each other, against a full pass with the sources repeated."""
+    source, target_in = batch
+    targets = np.stack([target_in, target_in[::-1]], axis=1).reshape(6, -1)
+    expected = model((np.repeat(source, 2, axis=0), targets))
+    state = model.start(source)
+    cache = tf.nest.map_structure(lambda x: tf.repeat(x, 2, axis=0), state["cache"])
+    state = {"context": model.widen(state["context"], 2), "cache": cache}
+    for position in range(targets.shape[1]):
+        logits, state = model.step(targets[:, position], position, state)
+        real = targets[:, position] != 0
+        np.testing.assert_allclose(logits[real], expected[:, position][real], atol=1e-4)
+
+
 def test_state_has_the_batch_first(model, batch):
     source, target_in = batch
     begin = model.start(source)

@@ -114,7 +114,8 @@ class BeamSearch:
         # The 2K best continuations of a row are among the 2K best of each of its K hypotheses;
         # at least K of them do not end.
         missing = tf.reshape(state.missing, [-1, self.symbols.placeholders])
-        limits = tf.repeat(state.limits, beam)
+        limits = tf.broadcast_to(state.limits[:, None], tf.shape(state.tokens))
+        limits = tf.reshape(limits, [-1])  # `tf.repeat` takes twice as many ops
         best, tokens = best_tokens(logits, state.step, limits, missing, 2 * beam, self.symbols)
         candidates = tf.reshape(tf.reshape(state.scores, [-1, 1]) + best, [batch, -1])
         candidates, chosen = tf.math.top_k(candidates, 2 * beam)

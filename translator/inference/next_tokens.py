@@ -36,7 +36,7 @@ def best_tokens(logits, step, limits, missing, n, symbols):
     is_full = _is_full(step, limits, missing)
     candidates = [head, tf.where(is_full[:, None], IMPOSSIBLE, rest)]
     best, chosen = tf.math.top_k(tf.concat(candidates, axis=1), n)
-    ids = tf.repeat(tf.range(width)[None], tf.shape(logits)[0], axis=0)
+    ids = tf.broadcast_to(tf.range(width), tf.shape(head))
     tokens = tf.gather(tf.concat([ids, places], axis=1), chosen, batch_dims=1)
     return best - normaliser, tokens
 
@@ -78,7 +78,8 @@ def _largest_from(x, first, n):
     if size - first < 2 * n * GROUP:
         largest, places = tf.math.top_k(x[:, first:], min(n, size - first))
         return largest, places + first
-    x = tf.pad(x, [[0, 0], [0, -size % GROUP]], constant_values=x.dtype.min)
+    if size % GROUP:
+        x = tf.pad(x, [[0, 0], [0, -size % GROUP]], constant_values=x.dtype.min)
     groups = tf.reshape(x, [-1, x.shape[1] // GROUP, GROUP])
     skipped = first // GROUP
     _, chosen = tf.math.top_k(tf.reduce_max(groups, axis=2)[:, skipped:], n)
