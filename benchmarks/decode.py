@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,9 +26,10 @@ SHORT, LONG = 16, 256  # tokens between which the cost of one should not change
 class Arguments:
     """Networks of the presets' sizes with random weights write translations of a fixed length from
     20 subwords: exported as they are, exported with --xla, and by CTranslate2 (float32), with the
-    same weights, in turns, on two threads. Ours get text and give text; CTranslate2 gets subwords
-    and gives subwords. Then greedily without a cache: the whole network over the whole prefix again
-    for each token, in a graph and, as tutorials do it, called from a Python loop."""
+    same weights, in turns, on two threads, CTranslate2 on two or on one, whichever is faster. Ours
+    get text and give text; CTranslate2 gets subwords and gives subwords. Then greedily without a
+    cache: the whole network over the whole prefix again for each token, in a graph and, as
+    tutorials do it, called from a Python loop."""
 
     presets: tuple[str, ...] = ("small", "base")
     """Sizes of networks; all with a vocabulary of 4,000 subwords."""
@@ -97,7 +99,9 @@ class Engines:
         self.plain = Translator.load(export_saved_model(graph, folder / "plain"))
         self.xla = Translator.load(export_saved_model(graph, folder / "xla", xla=True))
         spec = export_ctranslate2(graph, folder / "ctranslate2")
-        self.ctranslate2 = ctranslate2.Translator(str(spec), intra_threads=THREADS)
+        self.ctranslate2 = [
+            ctranslate2.Translator(str(spec), intra_threads=1 + i) for i in range(THREADS)
+        ]
 
     def rivals(self, texts: list[str]) -> dict:
         """{name: function of nothing that translates `texts`}."""
@@ -108,17 +112,30 @@ class Engines:
         (tokens,) = set(graph.limits(source.lengths).numpy().tolist())
         pieces = graph.tokenizer.pieces(source.ids).numpy()
         rows = [[piece.decode() for piece in row[:-1]] for row in pieces]  # it adds END itself
+        asked = {
+            "beam_size": graph.search.beam,
+            "max_decoding_length": tokens,
+            "min_decoding_length": tokens,
+            "return_scores": True,
+        }
         return {
             "plain": lambda: self.plain(texts),
             "xla": lambda: self.xla(texts),
-            "ctranslate2": lambda: self.ctranslate2.translate_batch(
-                rows,
-                beam_size=graph.search.beam,
-                max_decoding_length=tokens,
-                min_decoding_length=tokens,
-                return_scores=True,
-            ),
+            "ctranslate2": [
+                partial(engine.translate_batch, rows, **asked) for engine in self.ctranslate2
+            ],
         }
+
+
+def best_in_turns(rivals: dict, repeats: int) -> dict[str, float]:
+    """`in_turns`, where a rival may be a list of functions: the fastest stands for it."""
+    every = {
+        (name, i): run
+        for name, runs in rivals.items()
+        for i, run in enumerate(runs if isinstance(runs, list) else [runs])
+    }
+    seconds = in_turns(every, repeats)
+    return {name: min(s for (own, _), s in seconds.items() if own == name) for name in rivals}
 
 
 def rerun_search(model, source_ids, length: int):
@@ -147,7 +164,7 @@ def beside_ctranslate2(graph, beam: int, tokens: int, repeats: int) -> dict:
     with TemporaryDirectory() as folder:
         engines = Engines(search_for(graph, beam, tokens), Path(folder))
         for batch in BATCHES:
-            seconds = in_turns(engines.rivals(make_texts(graph, batch)), repeats)
+            seconds = best_in_turns(engines.rivals(make_texts(graph, batch)), repeats)
             theirs = seconds["ctranslate2"]
             results[f"batch_{batch}"] = {
                 "milliseconds_per_sentence": {k: 1000 * v / batch for k, v in seconds.items()},

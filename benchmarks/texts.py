@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 
 import tyro
 
-from benchmarks.decode import BATCHES, THREADS
-from benchmarks.timing import in_turns, machine, report
+from benchmarks.decode import BATCHES, THREADS, best_in_turns
+from benchmarks.timing import machine, report
 from translator.cli import run_verb
 from translator.data.sample import sentences
 from translator.errors import UserError
@@ -25,7 +25,7 @@ class Arguments:
     """A trained run translates texts of the bundled sample's test sentences: exported as it is,
     exported with --xla, and by CTranslate2 (float32) with the same weights, which divides and
     joins texts by the same rules and makes batches of their sentences itself. In turns, on two
-    threads, with the run's own search."""
+    threads, CTranslate2 on two or on one, whichever is faster; with the run's own search."""
 
     run: tyro.conf.Positional[Path]
     """The run folder, say of `python -m translator.train`."""
@@ -42,10 +42,17 @@ def make_texts(count: int, length: int) -> list[str]:
 
 
 def measure(arguments: Arguments) -> dict:
+    import ctranslate2
+
     from translator.exporting.ctranslate2 import export_ctranslate2
     from translator.exporting.saved_model import export_saved_model
+    from translator.inference.ctranslate2_graph import load_ctranslate2
     from translator.inference.keras_graph import load_graph
     from translator.inference.translator import Translator
+
+    def with_threads(graph, spec, count):
+        graph.engine = ctranslate2.Translator(str(spec), intra_threads=count)
+        return Translator(graph)
 
     graph, results = load_graph(arguments.run), {}
     with TemporaryDirectory() as folder:
@@ -53,13 +60,15 @@ def measure(arguments: Arguments) -> dict:
         engines = {
             "plain": Translator.load(export_saved_model(graph, folder / "plain")),
             "xla": Translator.load(export_saved_model(graph, folder / "xla", xla=True)),
-            "ctranslate2": Translator.load(export_ctranslate2(graph, folder / "ctranslate2")),
         }
+        spec = export_ctranslate2(graph, folder / "ctranslate2")
+        others = [with_threads(load_ctranslate2(spec), spec, 1 + i) for i in range(THREADS)]
         for length in SENTENCES:
             for batch in BATCHES:
                 texts = make_texts(batch, length)
                 rivals = {name: partial(engine, texts) for name, engine in engines.items()}
-                seconds = in_turns(rivals, arguments.repeats)
+                rivals["ctranslate2"] = [partial(engine, texts) for engine in others]
+                seconds = best_in_turns(rivals, arguments.repeats)
                 results[f"{length}_sentences_batch_{batch}"] = {
                     "milliseconds_per_sentence": {
                         name: 1000 * value / (batch * length) for name, value in seconds.items()

@@ -17,11 +17,12 @@ PRESETS = {
     ),
     # The course's size; for tens of thousands of sentence pairs.
     "small": Config(
-        data=DataConfig(batch_tokens=3072),
+        data=DataConfig(vocabulary_size=8000, batch_tokens=3072),
         model=ModelConfig(dropout=0.3),
         training=replace(
             RECIPE,
             minutes=50,
+            r_drop=1.0,
             learning_rate=1.2e-2,
             validate_every=500,
             validation_sentences=1000,
