@@ -56,7 +56,7 @@ def beam_search(
         alpha: length penalty.
         n_best: N <= K, an int or [] int32: how many are asked for. Behind the first N there may be
             fewer than the search would find for more.
-        capacity: see above.
+        capacity: see `translator.inference.search`.
         symbols: those of the vocabulary.
     """
     search = BeamSearch(model, beam, alpha, n_best, symbols)
@@ -68,7 +68,7 @@ def beam_search(
 
 @dataclass(frozen=True)
 class BeamSearch:
-    """`beam_search` in its parts, for whoever wants to look at each step."""
+    """`beam_search` in its parts, for whoever wants to look at each step; of the same arguments."""
 
     model: object
     beam: int
