@@ -254,7 +254,8 @@ def test_attention_is_that_of_the_run(ask, graph):
     found = ask("attention", text=TEXTS[:1])
     weights = np.stack(list(layers.values()))[:, :, :WIDTH]
     rows, columns = weights.shape[2:]
-    np.testing.assert_allclose(found["heads"][0, :, :, :rows, :columns], weights, atol=1e-4)
+    # A trained model's scores are large, and what processors round differently grows with them.
+    np.testing.assert_allclose(found["heads"][0, :, :, :rows, :columns], weights, atol=1e-3)
     assert [token.decode() for token in found["source_tokens"][0, :columns]] == source
     assert [token.decode() for token in found["output_tokens"][0, :rows]] == target[:rows]
 
