@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import tyro
 
-from benchmarks.timing import in_turns, machine, report
+from benchmarks.timing import best_in_turns, in_turns, machine, report
 from translator.cli import run_verb
 from translator.config import SearchConfig
 from translator.errors import UserError
@@ -89,8 +89,6 @@ class Engines:
     """What `graph` was exported as: functions of texts that return subwords or text."""
 
     def __init__(self, graph, folder: Path):
-        import ctranslate2
-
         from translator.exporting.ctranslate2 import export_ctranslate2
         from translator.exporting.saved_model import export_saved_model
         from translator.inference.translator import Translator
@@ -99,9 +97,7 @@ class Engines:
         self.plain = Translator.load(export_saved_model(graph, folder / "plain"))
         self.xla = Translator.load(export_saved_model(graph, folder / "xla", xla=True))
         spec = export_ctranslate2(graph, folder / "ctranslate2")
-        self.ctranslate2 = [
-            ctranslate2.Translator(str(spec), intra_threads=1 + i) for i in range(THREADS)
-        ]
+        self.ctranslate2 = ctranslate2_engines(spec)
 
     def rivals(self, texts: list[str]) -> dict:
         """{name: function of nothing that translates `texts`}."""
@@ -127,15 +123,11 @@ class Engines:
         }
 
 
-def best_in_turns(rivals: dict, repeats: int) -> dict[str, float]:
-    """`in_turns`, where a rival may be a list of functions: the fastest stands for it."""
-    every = {
-        (name, i): run
-        for name, runs in rivals.items()
-        for i, run in enumerate(runs if isinstance(runs, list) else [runs])
-    }
-    seconds = in_turns(every, repeats)
-    return {name: min(s for (own, _), s in seconds.items() if own == name) for name in rivals}
+def ctranslate2_engines(spec: Path) -> list:
+    """An exported model on one thread, and on as many as ours have."""
+    import ctranslate2
+
+    return [ctranslate2.Translator(str(spec), intra_threads=1 + i) for i in range(THREADS)]
 
 
 def rerun_search(model, source_ids, length: int):

@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 
 import tyro
 
-from benchmarks.decode import BATCHES, THREADS, best_in_turns
-from benchmarks.timing import machine, report
+from benchmarks.decode import BATCHES, THREADS, ctranslate2_engines
+from benchmarks.timing import best_in_turns, machine, report
 from translator.cli import run_verb
 from translator.data.sample import sentences
 from translator.errors import UserError
@@ -42,17 +42,11 @@ def make_texts(count: int, length: int) -> list[str]:
 
 
 def measure(arguments: Arguments) -> dict:
-    import ctranslate2
-
     from translator.exporting.ctranslate2 import export_ctranslate2
     from translator.exporting.saved_model import export_saved_model
-    from translator.inference.ctranslate2_graph import load_ctranslate2
+    from translator.inference.ctranslate2_graph import CTranslate2Graph, load_ctranslate2
     from translator.inference.keras_graph import load_graph
     from translator.inference.translator import Translator
-
-    def with_threads(graph, spec, count):
-        graph.engine = ctranslate2.Translator(str(spec), intra_threads=count)
-        return Translator(graph)
 
     graph, results = load_graph(arguments.run), {}
     with TemporaryDirectory() as folder:
@@ -62,7 +56,11 @@ def measure(arguments: Arguments) -> dict:
             "xla": Translator.load(export_saved_model(graph, folder / "xla", xla=True)),
         }
         spec = export_ctranslate2(graph, folder / "ctranslate2")
-        others = [with_threads(load_ctranslate2(spec), spec, 1 + i) for i in range(THREADS)]
+        own = load_ctranslate2(spec)
+        others = [
+            Translator(CTranslate2Graph(engine, own.tokenizer, own.search, own.max_tokens))
+            for engine in ctranslate2_engines(spec)
+        ]
         for length in SENTENCES:
             for batch in BATCHES:
                 texts = make_texts(batch, length)

@@ -56,7 +56,7 @@ class Workload:
 
 
 def _like_the_peer(preset):
-    """With sinusoidal positions, as PyTorch's network has; both are trained by Adam."""
+    """With sinusoidal positions and without R-Drop, as PyTorch's network; Adam trains both."""
     config = PRESETS[preset]
     return replace(
         config,

@@ -168,7 +168,7 @@ def test_texts_of_several_sentences_beside_ctranslate2(trained, monkeypatch):
     assert not set(first.split(". ")) & set(second.split(". "))
 
 
-def test_workloads_have_the_positions_of_the_peer():
-    assert {workload.config.model.positions for workload in train.WORKLOADS.values()} == {
-        "sinusoidal"
-    }
+def test_workloads_have_the_positions_and_the_loss_of_the_peer():
+    configs = [workload.config for workload in train.WORKLOADS.values()]
+    assert {config.model.positions for config in configs} == {"sinusoidal"}
+    assert {config.training.r_drop for config in configs} == {0}

@@ -20,6 +20,7 @@ from translator.inference.search import (
     length_penalty,
     longest_of,
     loop,
+    placeholder_ids,
     placeholders_in,
 )
 
@@ -76,17 +77,13 @@ class BeamSearch:
     n_best: int | tf.Tensor
     symbols: Symbols
 
-    @property
-    def _placeholders(self):
-        return tf.range(END + 1, END + 1 + self.symbols.placeholders)
-
     def start(self, source_ids, limits, capacity=None) -> BeamState:
         """[B,S], [B] → the state before the first token."""
         batch, beam = tf.shape(source_ids)[0], self.beam
         model_state = begin(self.model, source_ids, capacity)
         cache = tf.nest.map_structure(lambda x: tf.repeat(x, beam, axis=0), model_state["cache"])
         none_yet = tf.fill([batch, beam, longest_of(limits) if capacity is None else capacity], PAD)
-        missing = placeholders_in(source_ids, self._placeholders)
+        missing = placeholders_in(source_ids, placeholder_ids(self.symbols))
         return BeamState(
             step=tf.constant(0),
             tokens=tf.fill([batch, beam], START),
@@ -145,7 +142,7 @@ class BeamSearch:
             ids=tf.gather(ids, kept, batch_dims=1),
             scores=scores,
             least=least,
-            missing=missing & (tokens[..., None] != self._placeholders),
+            missing=missing & (tokens[..., None] != placeholder_ids(self.symbols)),
             finished=_finish(state.finished, finished),
             parents=parents,
             cache=after["cache"],

@@ -71,7 +71,7 @@ def greedy_search(
     model_state = begin(model, source_ids, capacity)
     context = model_state["context"]
     longest = longest_of(limits)  # ends the search even where all scores are NaN
-    placeholders = tf.range(END + 1, END + 1 + symbols.placeholders)
+    placeholders = placeholder_ids(symbols)
     places = tf.range(longest if capacity is None else capacity)
 
     def advance(state):
@@ -121,6 +121,11 @@ def begin(model, source_ids, capacity):
 def longest_of(limits):
     """[B] → []; 1 where there is no row at all."""
     return tf.maximum(tf.reduce_max(limits), 1)
+
+
+def placeholder_ids(symbols):
+    """→ [P] int32."""
+    return tf.range(END + 1, END + 1 + symbols.placeholders)
 
 
 def placeholders_in(source_ids, placeholders):

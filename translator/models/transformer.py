@@ -260,9 +260,10 @@ class Transformer(CachedSeq2Seq):
     def widen(self, context, beam):
         """The hypotheses of a sentence look at its keys and values as positions of one target
         would: only its padding is told for each."""
-        keys_values, padding = context["layers"], context["padding"]
-        wide = super().widen({"slots": context["slots"]} if "slots" in context else {}, beam)
-        return {**wide, "layers": keys_values, "padding": ops.repeat(padding, beam, axis=2)}
+        padding = ops.repeat(context["padding"], beam, axis=2)
+        shared = {"layers": context["layers"], "padding": padding}
+        rest = {name: x for name, x in context.items() if name not in shared}
+        return {**super().widen(rest, beam), **shared}
 
     def step(self, token_ids, position, state):
         return self.go_on(self.decoder, self.target_embedding(token_ids), position, state)
